@@ -1,0 +1,122 @@
+import type { z } from 'zod';
+import type { Account, AccountType, Balance, Page, Scope } from './account.ts';
+import type { Json, Resume, Turn } from './step.ts';
+
+/** A resumable exchange with a bank. Called once per turn, until it is done. Throws `BankError` when the bank says no. */
+export type Conversation<Request, Result> = (
+  context: BankContext,
+  request: Request,
+  resume?: Resume,
+) => Promise<Turn<Result>>;
+
+/** One bank standard. What the platform knows of banks, it knows through this. */
+export type Connector = {
+  readonly standard: string;
+  /** What a provider file may say under an interface's `facts`; the schema's defaults are the usual bank. */
+  readonly facts: z.ZodType<Json>;
+  readonly authorise: Conversation<Permission, Grant>;
+  readonly accounts: Conversation<{ grant: Grant }, Account[]>;
+  readonly balances: Conversation<{ grant: Grant; account: Account }, Balance[]>;
+  /** `since` is a day, inclusive. `cursor` is `Page.next` of the page before. */
+  readonly transactions: Conversation<{ grant: Grant; account: Account; since: string; cursor?: string }, Page>;
+  /** Ends the grant at the bank. Done twice is done once. */
+  readonly revoke: (context: BankContext, grant: Grant) => Promise<void>;
+  /** Whether the grant still lives at the bank, without reading account data. Absent where a standard cannot say. */
+  readonly check?: (context: BankContext, grant: Grant) => Promise<'valid' | 'waiting_for_signers' | 'gone'>;
+};
+
+/** What the person is about to allow. Days are `YYYY-MM-DD`. */
+export type Permission = {
+  scopes: Scope[];
+  accountTypes: AccountType[];
+  /** false = one read: a one-off consent where the bank has one. */
+  recurring: boolean;
+  /** The last day the app asked for; the bank may shorten it. */
+  validUntil: string;
+  /** The grant that is being renewed, if any: must keep working until the new one is granted. */
+  renews?: Grant;
+};
+
+/**
+ * What the bank let us do, as its connector understands it: tokens, consent id, system id. Opened for one call, sealed
+ * between. `accounts` are the bank's references where the grant lists them; `chosenAtBank` says the person has already
+ * picked accounts on the bank's own page, so it is not asked twice. `waitingForSigners`: more people must approve.
+ */
+export type Grant = {
+  validUntil?: Date;
+  accounts?: string[];
+  chosenAtBank?: boolean;
+  waitingForSigners?: boolean;
+  secret: Json;
+};
+
+/** The person at the screen right now, as their browser presented itself. Absent in everything unattended. */
+export type Person = {
+  ipAddress: string;
+  port?: number;
+  userAgent?: string;
+  accept?: string;
+  acceptLanguage?: string;
+};
+
+/** In whose name the bank is asked. */
+export type Requester = {
+  name: string;
+  /** `organizationIdentifier` of the certificate, e.g. `PSDDE-BAFIN-123456`. */
+  organizationId?: string;
+};
+
+/** One call to the bank. `path` is relative to the interface's base address or an absolute link the bank gave. */
+export type BankRequest = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  headers?: Record<string, string>;
+  /** JSON value to send; absent = no body. */
+  body?: Json;
+  /** What it is for, in the ledger: `consent`, `authorisation`, `accounts`, `balances`, `transactions`, `revocation`. */
+  purpose: string;
+  /** The account's reference at the bank, for the call budget of data calls. */
+  account?: string;
+};
+
+/** The bank's answer, whatever its status. Header names in lower case. `url` is where it came from, for relative links. */
+export type BankReply = { status: number; headers: Record<string, string>; body: Uint8Array; url: string };
+
+/** OAuth 2 with PKCE at the bank's own authorization server, keys and certificates inside. Tokens are plain JSON. */
+export type BankOAuth = {
+  /** Reads RFC 8414 metadata at `metadataUrl` and makes the address to send the person to, and what to remember. */
+  begin(request: {
+    metadataUrl: string;
+    clientId: string;
+    scope: string;
+  }): Promise<{ url: string; memory: Json }>;
+  /** Redeems what the browser brought back, with the issuer, state and PKCE checked. Throws `declined` on access_denied. */
+  finish(memory: Json, params: [string, string][]): Promise<BankTokens>;
+  refresh(request: { metadataUrl: string; clientId: string; refreshToken: string }): Promise<BankTokens>;
+};
+
+/** Tokens of a bank's authorization server; `expiresAt` in milliseconds since 1970. */
+export type BankTokens = { accessToken: string; refreshToken?: string; expiresAt?: number };
+
+/** Everything a connector is handed for one call. It has no other way to the world. */
+export type BankContext = {
+  /** The interface's facts, parsed by the connector's own schema. */
+  facts: Json;
+  /**
+   * Calls the bank: base address, client certificate, time limit, size limit, ledger and address checks are inside.
+   * Throws `BankError('unavailable')` when no answer came, `BankError('unexpected')` for an address that is not the bank's.
+   */
+  http: (request: BankRequest) => Promise<BankReply>;
+  oauth: BankOAuth;
+  requester: Requester;
+  now: () => Date;
+  /** Where the bank may send the browser back to, carrying our unguessable state; one per conversation. */
+  returnUrl: string;
+  /** Present only while the person is really there; presence headers are sent then and only then. */
+  person?: Person;
+  /**
+   * Renews a grant under a lease: reads the stored grant again, lets the connector call the bank with it, stores the
+   * outcome before it returns. Rotating refresh tokens need exactly that.
+   */
+  refreshGrant: (call: (grant: Grant) => Promise<Grant>) => Promise<Grant>;
+};
