@@ -1,0 +1,49 @@
+import type { Connector } from '../banking/connector.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Database } from '../base/database.ts';
+import type { Egress } from '../base/egress.ts';
+import type { Jobs } from '../base/jobs.ts';
+import type { Log } from '../base/log.ts';
+import type { Vault } from '../base/vault.ts';
+import type { Providers } from './providers/providers.ts';
+import type { MakeConsentText } from './sessions/screen.ts';
+
+/** What the platform stands on. `main.ts` puts it together once; every function is handed it first. */
+export type Platform = {
+  database: Database;
+  clock: Clock;
+  vault: Vault;
+  jobs: Jobs;
+  log: Log;
+  egress: Egress;
+  providers: Providers;
+  /** By standard: the only place where platform and connectors meet. */
+  connectors: Record<string, Connector>;
+  makeConsentText: MakeConsentText;
+  /** The OAuth client of the ground, bound to one bank's way out by the connection that uses it. */
+  operator: Operator;
+  /** Where people and banks reach us, without a trailing slash. */
+  publicUrl: string;
+  /** Certificate authority of the pretend banks, absent in production. */
+  sandboxAuthority?: string;
+  /** Client certificate the pretend banks know us by. */
+  sandboxIdentity?: { certificate: string; privateKey: string; organizationId: string; name: string };
+};
+
+/** Who runs this server, as the page says it. */
+export type Operator = { name: string; privacyUrl?: string; termsUrl?: string; supportEmail?: string };
+
+/** An app in one mode: every row belongs to one. */
+export type Tenant = number;
+
+/** Who calls: the app behind a key, in one mode, and the id that follows this request everywhere. */
+export type Caller = {
+  tenant: Tenant;
+  app: string;
+  appName: string;
+  mode: 'test' | 'live';
+  requestId: string;
+};
+
+/** Who caused a change, in timeline and `ended_by`. */
+export type Initiator = 'person' | 'app' | 'operator' | 'bank' | 'system';
