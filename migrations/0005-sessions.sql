@@ -27,6 +27,7 @@ create table sessions (
   turn int not null default 0,
   turn_state text not null default 'asking' check (turn_state in ('asking', 'working')),
   working_since timestamptz,
+  working_on text, -- what kind of answer is being worked on
   answers int not null default 0,
   tries int not null default 0, -- codes and passwords sent to the bank in this visit
   challenges int not null default 0,
