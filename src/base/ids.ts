@@ -39,5 +39,9 @@ export function newId(kind: keyof typeof ID_PREFIXES): string {
 
 /** True when the text has the form of an id of that kind. */
 export function isId(kind: keyof typeof ID_PREFIXES, text: string): boolean {
-  return text.length === ID_PREFIXES[kind].length + 23 && text.startsWith(`${ID_PREFIXES[kind]}_`) && /^[a-z]+_[0-9A-Za-z]{22}$/.test(text);
+  return (
+    text.length === ID_PREFIXES[kind].length + 23 &&
+    text.startsWith(`${ID_PREFIXES[kind]}_`) &&
+    /^[a-z]+_[0-9A-Za-z]{22}$/.test(text)
+  );
 }

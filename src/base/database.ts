@@ -1,0 +1,164 @@
+import pg from 'pg';
+import type { Sql } from 'sql-template-tag';
+import { DatabaseAway, describeFailure } from './database/failures.ts';
+import { createGroupCommit } from './database/group-commit.ts';
+import { createListener } from './database/listener.ts';
+import { createReaders } from './database/readers.ts';
+import { asQuery, getTypeParser } from './database/statement.ts';
+import type { Log } from './log.ts';
+
+export { default as sql, empty, join, raw, type Sql } from 'sql-template-tag';
+export { DatabaseAway } from './database/failures.ts';
+export { migrate } from './database/migrate.ts';
+
+/** Runs statements in one transaction, or each in its own when it is the bare `Database`. */
+export type Tx = {
+  rows<Row>(statement: Sql): Promise<Row[]>;
+  /** The first row, if there is one. */
+  first<Row>(statement: Sql): Promise<Row | undefined>;
+  /** The number of rows it touched. */
+  run(statement: Sql): Promise<number>;
+  /** Several statements without parameters, such as a migration. */
+  script(text: string): Promise<void>;
+};
+
+/**
+ * PostgreSQL, 15 or newer. int8 comes as a number (as text beyond 2^53), numeric as text, date as `YYYY-MM-DD`,
+ * timestamptz as `Date`, json parsed. Everything throws `DatabaseAway` while the database cannot be reached.
+ */
+export type Database = Tx & {
+  /** For short reads that need no transaction: they share a few connections without waiting for one another's answers. */
+  read: Tx;
+  /**
+   * Commits what `work` did, or nothing when it throws. Deadlocks and serialisation failures run it again, three times
+   * at most: it must touch nothing but the transaction.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * One single-statement write, durable when it resolves. Concurrent ones share a commit, which is what makes thousands
+   * a second possible; one that fails is run again alone and fails alone.
+   */
+  together<Row>(statement: Sql): Promise<Row[]>;
+  /** Calls back for each notification, and with an empty payload when some may have been missed. Returns the end of it. */
+  listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+};
+
+/** How many times a transaction that lost against another one is run. */
+const TRIES = 3;
+
+/** Opens the database at `url`. `named` prepares statements by name; `size` is the most connections for transactions. */
+export async function openDatabase(
+  url: string,
+  options: { log: Log; named: boolean; size?: number },
+): Promise<Database> {
+  const { log, named } = options;
+  const settings: pg.ClientConfig = {
+    connectionString: url,
+    application_name: 'drawbridge',
+    types: { getTypeParser },
+    keepAlive: true,
+    connectionTimeoutMillis: 5000,
+    // An older PgBouncer refuses parameters at the start that it does not know.
+    ...(named ? { statement_timeout: 60_000, idle_in_transaction_session_timeout: 60_000 } : {}),
+    pipeline: true,
+  } as pg.ClientConfig;
+  const pool = new pg.Pool({ ...settings, max: options.size ?? 10, idleTimeoutMillis: 60_000 });
+  // Without a listener the process would end with the first connection the database drops.
+  pool.on('error', (error) => log.warn('database.connection_lost', { error }));
+  const readers = createReaders(settings, 2, named, log);
+  const group = createGroupCommit(settings, named, log);
+  const listener = createListener({ ...settings, pipeline: false } as pg.ClientConfig, log);
+
+  const alone = runner((statement) => onPool(pool, (client) => client.query(asQuery(statement, named))));
+  const database: Database = {
+    ...alone,
+    read: runner((statement) => readers.query(statement)),
+    transaction: (work) => transact(pool, named, work),
+    together: (statement) => group.write(statement),
+    listen: (channel, onNotify) => listener.listen(channel, onNotify),
+    async close() {
+      await group.close();
+      await Promise.all([readers.close(), listener.close(), pool.end()]);
+    },
+  };
+  try {
+    await database.run({ text: 'select 1', values: [] } as unknown as Sql);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return database;
+}
+
+async function transact<T>(pool: pg.Pool, named: boolean, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await onPool(pool, (client) => transactOnce(client, named, work));
+    } catch (error) {
+      if (attempt >= TRIES || !lostAgainstAnother(error)) throw error;
+    }
+  }
+}
+
+async function transactOnce<T>(client: pg.PoolClient, named: boolean, work: (tx: Tx) => Promise<T>): Promise<T> {
+  // Not awaited: it travels with the first statement. When it fails the first statement fails as well.
+  const begun = client.query('begin');
+  begun.catch(() => undefined);
+  let result: T;
+  try {
+    result = await work(runner((statement) => client.query(asQuery(statement, named)), false));
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw describeFailure(error, false);
+  }
+  const outcome = await client.query('commit').catch((error: unknown) => {
+    throw describeFailure(error, true);
+  });
+  // A statement whose error `work` swallowed leaves nothing to commit, and PostgreSQL says so only here.
+  if (outcome.command === 'ROLLBACK') throw new Error('the transaction was rolled back: a statement in it had failed');
+  return result;
+}
+
+/** A connection for the time of `use`; it is thrown away when it broke. */
+async function onPool<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw describeFailure(error, false);
+  });
+  // A connection may break while nothing is asked of it; that is not a reason to end the process.
+  let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    return await use(client);
+  } catch (error) {
+    const described = describeFailure(error, true);
+    if (described instanceof DatabaseAway) broken = described;
+    throw described;
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
+
+type RunQuery = (statement: Sql | string) => Promise<pg.QueryResult>;
+
+function runner(query: RunQuery, describe = true): Tx {
+  // The stack of a statement that failed in a transaction is described once, where the transaction ends.
+  const run: RunQuery = describe
+    ? (statement) => query(statement).catch((error: unknown) => Promise.reject(describeFailure(error, true)))
+    : query;
+  return {
+    rows: async <Row>(statement: Sql) => (await run(statement)).rows as Row[],
+    first: async <Row>(statement: Sql) => (await run(statement)).rows[0] as Row | undefined,
+    run: async (statement) => (await run(statement)).rowCount ?? 0,
+    script: async (text) => void (await run(text)),
+  };
+}
+
+function lostAgainstAnother(error: unknown): boolean {
+  const code = (error as { code?: string }).code;
+  return code === '40001' || code === '40P01';
+}

@@ -1,0 +1,81 @@
+import type pg from 'pg';
+import type { Sql } from 'sql-template-tag';
+import type { Log } from '../log.ts';
+import { describeFailure } from './failures.ts';
+import { createLane } from './lane.ts';
+import { asQuery } from './statement.ts';
+
+/** Writes that share commits. */
+export type GroupCommit = { write<Row>(statement: Sql): Promise<Row[]>; close(): Promise<void> };
+
+type Waiting = { statement: Sql; resolve(rows: unknown[]): void; reject(error: unknown): void };
+
+/** Most statements in one commit: enough that its flush to disk no longer counts, few enough that nobody waits long. */
+const MOST = 128;
+
+/**
+ * While one commit is under way the next writes gather, and then go together. One connection, so that two groups can
+ * never wait for each other's rows.
+ */
+export function createGroupCommit(settings: pg.ClientConfig, named: boolean, log: Log): GroupCommit {
+  const lane = createLane(settings, log);
+  const waiting: Waiting[] = [];
+  let working: Promise<void> | undefined;
+
+  async function work(): Promise<void> {
+    while (waiting.length) await commit(await lane.open(), waiting.splice(0, MOST), named);
+  }
+  function start(): void {
+    working ??= work()
+      // Only opening can throw here; everyone who waits then waits for nothing.
+      .catch((error: unknown) => {
+        for (const one of waiting.splice(0)) one.reject(error);
+      })
+      .finally(() => {
+        working = undefined;
+        if (waiting.length) start();
+      });
+  }
+  return {
+    write: <Row>(statement: Sql) =>
+      new Promise<Row[]>((resolve, reject) => {
+        waiting.push({ statement, resolve: resolve as Waiting['resolve'], reject });
+        // At the end of this turn of the loop, so that requests read from the sockets together are written together.
+        if (!working) setImmediate(start);
+      }),
+    async close() {
+      while (working || waiting.length) await (working ?? new Promise((resolve) => setImmediate(resolve)));
+      await lane.close();
+    },
+  };
+}
+
+/** Everything in one transaction, sent at once; when one fails, each alone. Never throws: everyone is told. */
+async function commit(client: pg.Client, group: Waiting[], named: boolean): Promise<void> {
+  if (group.length === 1) return single(client, group[0]!, named);
+  const sent = [
+    client.query('begin'),
+    ...group.map(({ statement }) => client.query(asQuery(statement, named))),
+    client.query('commit'),
+  ] as Promise<pg.QueryResult>[];
+  const outcomes = await Promise.allSettled(sent);
+  const last = outcomes.at(-1)!;
+  if (last.status === 'rejected') {
+    // Whether the commit arrived cannot be known, so nobody's statement may be sent again.
+    const error = describeFailure(last.reason, true);
+    for (const one of group) one.reject(error);
+  } else if (last.value.command === 'COMMIT') {
+    for (const [index, one] of group.entries()) {
+      one.resolve((outcomes[index + 1] as PromiseFulfilledResult<pg.QueryResult>).value.rows);
+    }
+  } else {
+    await Promise.all(group.map((one) => single(client, one, named)));
+  }
+}
+
+async function single(client: pg.Client, { statement, resolve, reject }: Waiting, named: boolean): Promise<void> {
+  await client.query(asQuery(statement, named)).then(
+    (result) => resolve(result.rows),
+    (error: unknown) => reject(describeFailure(error, true)),
+  );
+}

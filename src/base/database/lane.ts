@@ -1,0 +1,51 @@
+import pg from 'pg';
+import type { Log } from '../log.ts';
+import { DatabaseAway, describeFailure } from './failures.ts';
+
+/** One connection that many share by pipelining; opened when first needed and again after it broke. */
+export type Lane = {
+  /** The connection; throws `DatabaseAway` when there is none to be had. */
+  open(): Promise<pg.Client>;
+  close(): Promise<void>;
+};
+
+/** A lane to the database of these settings. */
+export function createLane(settings: pg.ClientConfig, log: Log): Lane {
+  let opening: Promise<pg.Client> | undefined;
+  let closed = false;
+  return {
+    open() {
+      if (closed) return Promise.reject(new DatabaseAway(false, new Error('closed')));
+      if (opening) return opening;
+      const fresh = connect(settings, log, () => {
+        // An old connection's late goodbye must not take its successor with it.
+        if (opening === fresh) opening = undefined;
+      });
+      opening = fresh;
+      return fresh;
+    },
+    async close() {
+      closed = true;
+      const client = await opening?.catch(() => undefined);
+      await client?.end();
+    },
+  };
+}
+
+async function connect(settings: pg.ClientConfig, log: Log, onGone: () => void): Promise<pg.Client> {
+  const client = new pg.Client(settings);
+  let connected = false;
+  client.on('error', (error) => {
+    onGone();
+    if (connected) log.warn('database.connection_lost', { error });
+  });
+  client.on('end', onGone);
+  try {
+    await client.connect();
+    connected = true;
+    return client;
+  } catch (error) {
+    onGone();
+    throw describeFailure(error, false);
+  }
+}

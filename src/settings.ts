@@ -1,0 +1,324 @@
+import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
+
+/** Everything an operator can decide, parsed once at the start. Nothing else reads the environment. */
+export type Settings = {
+  port: number;
+  host: string;
+  /** Where the pretend banks listen; 0 = any free port (only tests hand that in). */
+  sandboxPorts: { people: number; machine: number; control: number };
+  /** Absolute. */
+  dataDir: string;
+  /** Absent = the embedded PostgreSQL under `dataDir`. */
+  databaseUrl?: string;
+  databaseNamedStatements: boolean;
+  /** Origin without a trailing slash, as browsers see us. */
+  publicUrl: string;
+  /** Absolute. */
+  providersDir: string;
+  production: boolean;
+  sandbox: boolean;
+  /** The first key seals, all open. Absent = kept in `dataDir/vault.key`, made on the first start. */
+  vaultKeys?: { id: number; key: Buffer }[];
+  operatorName: string;
+  privacyUrl?: string;
+  termsUrl?: string;
+  supportEmail?: string;
+  /** Addresses or CIDR ranges whose `X-Forwarded-For` is believed. */
+  trustedProxies: string[];
+  /** `host:port` pairs in private networks that may be called although they are private. */
+  egressAllow: string[];
+  logLevel: LogLevel;
+  /** Folder with the official specifications, for the tests that judge by them. */
+  bankSpecs?: string;
+  /** Sentences about development defaults in use, to be said at the start. */
+  notices: string[];
+};
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+/** How much the log says. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** One setting as the reference shows it. `fallback` is what an empty or absent variable means, in words or as a value. */
+export type SettingRow = { name: string; fallback: string; meaning: string };
+
+/** Every setting there is: the source of the reference page and of what `readSettings` accepts. */
+export const SETTINGS: readonly SettingRow[] = [
+  {
+    name: 'PORT',
+    fallback: '8400',
+    meaning:
+      'Port of API and pages. The pretend banks take the next three: their pages on `PORT+1`, their machine endpoints on `PORT+2`, their control on `PORT+3`.',
+  },
+  {
+    name: 'HOST',
+    fallback: '127.0.0.1',
+    meaning: 'Address to listen on. `0.0.0.0` listens on every address of the machine.',
+  },
+  {
+    name: 'DATA_DIR',
+    fallback: '.data',
+    meaning:
+      'Folder for everything kept on this machine: the embedded database, keys made on the first start, `demo.json`.',
+  },
+  {
+    name: 'DATABASE_URL',
+    fallback: 'the embedded PostgreSQL',
+    meaning:
+      'A PostgreSQL 15 or newer, as `postgresql://user:password@host:5432/name`. Empty starts the embedded server under `DATA_DIR`: one machine, one server.',
+  },
+  {
+    name: 'DATABASE_NAMED_STATEMENTS',
+    fallback: 'true',
+    meaning: 'Whether statements are prepared by name. `false` for a PgBouncer older than 1.21 in transaction mode.',
+  },
+  {
+    name: 'PUBLIC_URL',
+    fallback: 'http://127.0.0.1:PORT',
+    meaning: 'The address people and banks reach this server at, without a path. Must be https in production.',
+  },
+  {
+    name: 'PROVIDERS_DIR',
+    fallback: 'DATA_DIR/providers',
+    meaning: 'Your own provider files, one YAML file a bank. Read again whenever one changes.',
+  },
+  {
+    name: 'NODE_ENV',
+    fallback: 'development',
+    meaning: '`production` refuses every unsafe default: see the settings that say so.',
+  },
+  {
+    name: 'SANDBOX',
+    fallback: 'true, in production false',
+    meaning: 'Whether the pretend banks run. Refused in production.',
+  },
+  {
+    name: 'VAULT_KEY',
+    fallback: 'made on the first start in DATA_DIR/vault.key',
+    meaning:
+      '32 bytes in hex or base64 that seal every secret in the database. To change it, write the new key first and keep the old one: `2:<new>,1:<old>`. Required in production.',
+  },
+  {
+    name: 'OPERATOR_NAME',
+    fallback: 'Drawbridge (development)',
+    meaning: 'Who runs this server, as people read it on the page. Required in production.',
+  },
+  {
+    name: 'PRIVACY_URL',
+    fallback: 'none',
+    meaning: 'Your privacy statement, linked from every page. Required in production.',
+  },
+  { name: 'TERMS_URL', fallback: 'none', meaning: 'Your terms, linked from every page. Required in production.' },
+  {
+    name: 'SUPPORT_EMAIL',
+    fallback: 'none',
+    meaning: 'Where people who are stuck can write to. Required in production.',
+  },
+  {
+    name: 'TRUSTED_PROXIES',
+    fallback: 'none',
+    meaning:
+      'Addresses or ranges of your reverse proxies, separated by commas: `10.0.0.5, 10.1.0.0/16`. Only theirs is the word on where a request came from.',
+  },
+  {
+    name: 'EGRESS_ALLOW',
+    fallback: 'none',
+    meaning:
+      'Private `host:port` pairs the server may call nevertheless, separated by commas. Everything private is refused otherwise.',
+  },
+  { name: 'LOG_LEVEL', fallback: 'info', meaning: '`debug`, `info`, `warn`, `error` or `silent`.' },
+  {
+    name: 'BANK_SPECS',
+    fallback: 'none',
+    meaning:
+      'Tests only: folder with the official specifications of the banks’ standards. Without it the checks against them are skipped and say so.',
+  },
+];
+
+/** Reads the settings; throws one error that lists everything wrong with them. */
+export function readSettings(env: Record<string, string | undefined>): Settings {
+  const read = reader(env);
+  const production = read.oneOf('NODE_ENV', ['development', 'test', 'production'], 'development') === 'production';
+  const sandbox = read.flag('SANDBOX', !production);
+  const port = read.port('PORT', 8400);
+  const host = read.host('HOST', '127.0.0.1');
+  const dataDir = resolve(read.text('DATA_DIR') ?? '.data');
+  const settings: Settings = {
+    port,
+    host,
+    sandboxPorts: { people: port + 1, machine: port + 2, control: port + 3 },
+    dataDir,
+    databaseUrl: read.databaseUrl('DATABASE_URL'),
+    databaseNamedStatements: read.flag('DATABASE_NAMED_STATEMENTS', true),
+    publicUrl: read.origin('PUBLIC_URL', production) ?? `http://${shownHost(host)}:${port}`,
+    providersDir: resolve(read.text('PROVIDERS_DIR') ?? join(dataDir, 'providers')),
+    production,
+    sandbox,
+    vaultKeys: read.vaultKeys('VAULT_KEY'),
+    operatorName: read.text('OPERATOR_NAME', 120) ?? 'Drawbridge (development)',
+    privacyUrl: read.webAddress('PRIVACY_URL'),
+    termsUrl: read.webAddress('TERMS_URL'),
+    supportEmail: read.email('SUPPORT_EMAIL'),
+    trustedProxies: read.list(
+      'TRUSTED_PROXIES',
+      isAddressRange,
+      'an address such as 10.0.0.5 or a range such as 10.1.0.0/16',
+    ),
+    egressAllow: read.list('EGRESS_ALLOW', isHostAndPort, 'host:port'),
+    logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    bankSpecs: read.text('BANK_SPECS'),
+    notices: [],
+  };
+  if (sandbox && (port === 0 || port > 65532))
+    read.wrong('PORT', 'must leave room for the pretend banks on the next three ports');
+  if (production) refuseUnsafe(settings, read);
+  else settings.notices = noticesOf(settings);
+  read.finish();
+  return settings;
+}
+
+function refuseUnsafe(settings: Settings, read: Reader): void {
+  if (settings.sandbox) read.wrong('SANDBOX', 'pretend banks must not run in production');
+  for (const name of ['PUBLIC_URL', 'VAULT_KEY', 'OPERATOR_NAME', 'PRIVACY_URL', 'TERMS_URL', 'SUPPORT_EMAIL']) {
+    if (read.text(name) === undefined) read.wrong(name, 'is required in production');
+  }
+}
+
+function noticesOf(settings: Settings): string[] {
+  const notices: string[] = [];
+  if (settings.sandbox)
+    notices.push('Development: pretend banks are running (SANDBOX=true). NODE_ENV=production refuses them.');
+  if (!settings.vaultKeys)
+    notices.push('Development: the key that seals secrets lies in DATA_DIR/vault.key. Production wants VAULT_KEY.');
+  if (!isLoopback(settings.host))
+    notices.push(`Development settings, yet other machines can reach this one on ${settings.host} (HOST).`);
+  return notices;
+}
+
+type Reader = ReturnType<typeof reader>;
+
+function reader(env: Record<string, string | undefined>) {
+  const errors: string[] = [];
+  const wrong = (name: string, why: string) => void errors.push(`${name} ${why}`);
+  const text = (name: string, longest = 4096): string | undefined => {
+    const value = env[name]?.trim();
+    if (value && value.length > longest) wrong(name, `is longer than ${longest} characters`);
+    return value || undefined;
+  };
+  /** Parses the variable where it is set; a refusal is noted and the setting left absent. */
+  const parsed = <T>(name: string, parse: (value: string) => T | undefined, expected: string): T | undefined => {
+    const value = text(name);
+    const result = value === undefined ? undefined : parse(value);
+    // The value itself is not repeated: it may be a secret.
+    if (value !== undefined && result === undefined) wrong(name, `must be ${expected}`);
+    return result;
+  };
+  return {
+    wrong,
+    text,
+    flag: (name: string, fallback: boolean) =>
+      parsed(name, (value) => FLAGS[value.toLowerCase()], 'true or false') ?? fallback,
+    oneOf: <T extends string>(name: string, values: readonly T[], fallback: T): T =>
+      parsed(name, (value) => values.find((one) => one === value), `one of ${values.join(', ')}`) ?? fallback,
+    port: (name: string, fallback: number) =>
+      parsed(
+        name,
+        (value) => (/^\d{1,5}$/.test(value) && Number(value) < 65536 ? Number(value) : undefined),
+        'a port number',
+      ) ?? fallback,
+    host: (name: string, fallback: string) =>
+      parsed(
+        name,
+        (value) => (isIP(value) || HOST_NAME.test(value) ? value : undefined),
+        'an address or a host name',
+      ) ?? fallback,
+    databaseUrl: (name: string) =>
+      parsed(
+        name,
+        (value) => (/^postgres(ql)?:\/\/\S+$/.test(value) ? value : undefined),
+        'like postgresql://user:password@host:5432/name',
+      ),
+    origin: (name: string, httpsOnly: boolean) =>
+      parsed(
+        name,
+        (value) => originOf(value, httpsOnly),
+        `${httpsOnly ? 'an https' : 'a web'} address without a path, such as https://banks.example.com`,
+      ),
+    webAddress: (name: string) => parsed(name, (value) => urlOf(value)?.href, 'a web address'),
+    email: (name: string) =>
+      parsed(name, (value) => (/^[^\s@<>]+@[^\s@<>]+$/.test(value) ? value : undefined), 'an e-mail address'),
+    vaultKeys: (name: string) => parsed(name, parseVaultKeys, '32 bytes in hex or base64, several as 2:<new>,1:<old>'),
+    list: (name: string, valid: (item: string) => boolean, expected: string): string[] =>
+      parsed(
+        name,
+        (value) => {
+          const items = value.split(/[\s,]+/).filter(Boolean);
+          return items.every(valid) ? items : undefined;
+        },
+        `a list of ${expected}, separated by commas`,
+      ) ?? [],
+    finish() {
+      if (errors.length)
+        throw new Error(`These settings cannot be used:\n${errors.map((error) => `  ${error}`).join('\n')}`);
+    },
+  };
+}
+
+const FLAGS: Record<string, boolean | undefined> = {
+  true: true,
+  false: false,
+  '1': true,
+  '0': false,
+  on: true,
+  off: false,
+};
+const HOST_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i;
+
+function urlOf(value: string): URL | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : undefined;
+}
+
+function originOf(value: string, httpsOnly: boolean): string | undefined {
+  const url = urlOf(value);
+  if (url?.pathname !== '/' || url.search || url.hash) return undefined;
+  return httpsOnly && url.protocol !== 'https:' ? undefined : url.origin;
+}
+
+/** The keys of a `VAULT_KEY` text: `<key>` alone has id 1, several are written `2:<new>,1:<old>`. */
+export function parseVaultKeys(value: string): { id: number; key: Buffer }[] | undefined {
+  const keys = value.split(',').map((part) => {
+    const [, id = '1', text = ''] = /^(?:(\d{1,3}):)?(.+)$/.exec(part.trim()) ?? [];
+    const key = /^[0-9a-f]{64}$/i.test(text)
+      ? Buffer.from(text, 'hex')
+      : Buffer.from(text, /[-_]/.test(text) ? 'base64url' : 'base64');
+    return { id: Number(id), key };
+  });
+  const usable = keys.every(({ id, key }) => id >= 1 && id <= 255 && key.length === 32);
+  return usable && new Set(keys.map(({ id }) => id)).size === keys.length ? keys : undefined;
+}
+
+function isAddressRange(item: string): boolean {
+  const [address = '', bits, ...more] = item.split('/');
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return (
+    more.length === 0 && longest >= 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest))
+  );
+}
+
+function isHostAndPort(item: string): boolean {
+  const url = URL.canParse(`http://${item}`) ? new URL(`http://${item}`) : undefined;
+  return (
+    url !== undefined && /:\d{1,5}$/.test(item) && url.pathname === '/' && !url.username && !url.search && !url.hash
+  );
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+}
+
+/** A wildcard address cannot be opened in a browser, and an IPv6 one wants brackets. */
+function shownHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return isIP(host) === 6 ? `[${host}]` : host;
+}
