@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { listSources, listStatements } from './sources.ts';
+
+/** Tables of the operator: they belong to no tenant. `links` is found by its hash, which is what makes a tenant known. */
+const OPERATOR_TABLES = ['identities', 'identity_certificates', 'apps'];
+
+const migrations = listSources('migrations').filter(({ path }) => path.endsWith('.sql'));
+const schema = migrations.map(({ text }) => text.replace(/--.*$/gm, '')).join('\n');
+const tables = [...schema.matchAll(/create table (\w+) \(([\s\S]*?)\n\);/g)].map(([, name, body]) => ({
+  name: name!,
+  body: body!,
+}));
+const stores = listSources('src').filter(
+  ({ path }) => /^src\/(platform|api)\//.test(path) && !path.endsWith('.test.ts'),
+);
+
+describe('statements', () => {
+  test('migrations are numbered without a gap and only go forward', () => {
+    const names = migrations.map(({ path }) => path.replace('migrations/', ''));
+    const gaps = names.filter((name, index) => !name.startsWith(`${String(index + 1).padStart(4, '0')}-`));
+    assert.deepEqual(gaps, [], 'next free number, four digits, a dash, what it adds');
+    const down = migrations
+      .filter(({ text }) => /^\s*(drop table|truncate|delete from)\b/im.test(text))
+      .map(({ path }) => path);
+    assert.deepEqual(down, [], 'a migration adds; it takes nothing away');
+  });
+
+  test('every table belongs to a tenant or is named as the operator’s', () => {
+    assert.ok(tables.length > 15, `only ${tables.length} tables found`);
+    const free = tables.filter(({ name, body }) => !OPERATOR_TABLES.includes(name) && !/^\s*tenant int\b/m.test(body));
+    assert.deepEqual(
+      free.map(({ name }) => name),
+      [],
+    );
+  });
+
+  test('every statement over a table of tenants names the tenant', () => {
+    const tenants = tables.map(({ name }) => name).filter((name) => !OPERATOR_TABLES.includes(name));
+    const touches = new RegExp(`\\b(from|join|into|update|using)\\s+(${tenants.join('|')})\\b`, 'i');
+    const wrong = stores.flatMap(({ path, text }) =>
+      listStatements(text)
+        .filter((statement) => touches.test(statement) && !/\btenant\b/.test(statement))
+        .map((statement) => `${path}: ${statement.trim().replace(/\s+/g, ' ').slice(0, 110)}`),
+    );
+    assert.deepEqual(wrong, [], 'add the tenant to the condition, or select it where a job looks over all of them');
+  });
+
+  test('statements are handed the time and do not ask the database for it, but for leases', () => {
+    const wrong = stores.flatMap(({ path, text }) =>
+      listStatements(text)
+        .filter((statement) => /\b(now\(\)|current_timestamp|current_date|clock_timestamp\(\))/i.test(statement))
+        .filter((statement) => !/lease/.test(statement))
+        .map((statement) => `${path}: ${statement.trim().replace(/\s+/g, ' ').slice(0, 110)}`),
+    );
+    assert.deepEqual(wrong, [], 'hand in clock.now()');
+  });
+});
