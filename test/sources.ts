@@ -43,7 +43,7 @@ export function withoutComments(text: string): string[] {
 /** What a source imports, static or dynamic, as written. */
 export function listImports(text: string): string[] {
   const code = withoutComments(text).join('\n');
-  const found = code.matchAll(/(?:\bfrom\s*|^import\s*|\bimport\()\s*'([^'\n]+)'/gm);
+  const found = code.matchAll(/(?:^\s*(?:import|export|\}).*\bfrom\s*|^import\s*|\bimport\(\s*)'([^'\n]+)'/gm);
   return [...found].map((match) => match[1]!);
 }
 

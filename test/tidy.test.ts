@@ -199,7 +199,7 @@ function undocumented({ path, text }: Source): string[] {
   const lines = text.split('\n');
   return lines.flatMap((line, index) => {
     if (!/^export (async )?(function|const|let|type|class|interface)\b/.test(line)) return [];
-    if (/^export type \w+ = (keyof typeof|\(typeof|z\.\w+<typeof|typeof) /.test(line)) return [];
+    if (/^export type \w+ = (keyof typeof|\(typeof|z\.\w+<typeof|typeof) |^export type \{/.test(line)) return [];
     const above = lines[index - 1]?.trim() ?? '';
     const overload = /^export (async )?function/.test(above);
     return above.endsWith('*/') || above.startsWith('//') || overload
