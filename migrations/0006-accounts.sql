@@ -1,6 +1,7 @@
 create table bank_accounts (
   tenant int not null references tenants,
   id text not null,
+  number bigint generated always as identity, -- its short name inside the database
   customer text not null,
   connection text not null, -- the one that reads it now
   consent text not null, -- the latest that covered it
@@ -15,9 +16,12 @@ create table bank_accounts (
   currency text not null,
   identification jsonb not null default '{}',
   status text not null check (status in ('active', 'closed', 'blocked')),
+  reads_balances boolean not null default true, -- what the consent covers here, where the bank says so
+  reads_transactions boolean not null default true,
   stale_since timestamptz,
   last_complete_at timestamptz,
   change_seq bigint not null default 0, -- number of the latest change of its transactions; taken under this row's lock
+  page_hash bytea, -- of the latest complete read that was one page: the same page again changes nothing
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant, id),
@@ -27,6 +31,7 @@ create table bank_accounts (
 create unique index on bank_accounts (tenant, customer, fingerprint);
 create index on bank_accounts (tenant, customer, created_at desc, id desc);
 create index on bank_accounts (tenant, connection);
+create unique index on bank_accounts (tenant, number);
 
 -- Which consents covered which accounts, past ones included.
 create table consent_accounts (
@@ -35,7 +40,7 @@ create table consent_accounts (
   bank_account text not null,
   primary key (tenant, consent, bank_account),
   foreign key (tenant, consent) references consents (tenant, id),
-  foreign key (tenant, bank_account) references bank_accounts (tenant, id)
+  foreign key (tenant, bank_account) references bank_accounts (tenant, id) on delete cascade
 );
 create index on consent_accounts (tenant, bank_account);
 
@@ -50,33 +55,30 @@ create table balances (
   bank_type text not null,
   read_at timestamptz not null,
   primary key (tenant, bank_account, type, currency),
-  foreign key (tenant, bank_account) references bank_accounts (tenant, id)
+  foreign key (tenant, bank_account) references bank_accounts (tenant, id) on delete cascade
 );
 
--- One row per real entry. `seq` orders entries of one day; `change_seq` numbers changes for the feed, under the account's lock.
+-- One row per real entry. Kept narrow and ready to send: there are more of these than of everything else together.
+-- `seq` is the number of the change that added the row and orders entries of one day; `change_seq` is the number of its
+-- latest change, taken under the account's lock, so that a reader of changes who knows one number has seen all below.
 create table transactions (
-  tenant int not null references tenants,
-  bank_account text not null,
-  seq bigint generated always as identity,
-  id text not null,
-  status text not null check (status in ('booked', 'pending')),
-  sort_on date not null, -- booked_on, else value_on, else the day it was first seen
-  booked_on date,
-  value_on date,
-  amount numeric not null,
-  currency text not null,
-  identity bytea not null, -- hash of what makes the entry itself, with its ordinal among equals of the day
-  content bytea not null, -- hash of everything shown: another hash is another version
-  body jsonb not null, -- description, reference, counterparty, …
-  version int not null default 1,
+  account bigint not null, -- bank_accounts.number
+  seq bigint not null,
   change_seq bigint not null,
-  created_at timestamptz not null,
-  updated_at timestamptz not null,
-  removed_at timestamptz,
-  primary key (tenant, bank_account, seq),
-  foreign key (tenant, bank_account) references bank_accounts (tenant, id)
+  tenant int not null,
+  sort_on date not null, -- booked_on, else value_on, else the day it was first seen
+  removed boolean not null default false,
+  status text not null check (status in ('booked', 'pending')),
+  currency text not null,
+  amount numeric not null,
+  identity bytea not null, -- 16 bytes: hash of what makes the entry itself, with its ordinal among equals
+  -- The members of the JSON object that the API answers, from "id" on, without what is the same in all rows of an account
+  -- ("object", "bank_account"): a page is these texts joined, nothing is parsed or built while reading.
+  shown text not null,
+  primary key (tenant, account, change_seq),
+  foreign key (tenant, account) references bank_accounts (tenant, number) on delete cascade
 );
-create unique index on transactions (tenant, id);
-create unique index on transactions (tenant, bank_account, identity) where removed_at is null;
-create index on transactions (tenant, bank_account, sort_on desc, seq desc) where removed_at is null;
-create index on transactions (tenant, bank_account, change_seq);
+create unique index on transactions (tenant, account, identity) where not removed;
+create index on transactions (tenant, account, sort_on desc, seq desc) where not removed;
+create index on transactions (tenant, account, sort_on desc, seq desc) where status = 'pending' and not removed;
+create index on transactions (tenant, account, identity) where removed;

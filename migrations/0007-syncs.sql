@@ -3,14 +3,20 @@ create table syncs (
   id text not null,
   connection text not null,
   consent text not null,
+  bank_account text, -- the only one to read; null = all of the connection
   status text not null check (status in ('queued', 'running', 'completed', 'failed')),
   attended boolean not null,
   reason text not null check (reason in ('connect', 'manual', 'session', 'planned')),
-  person jsonb, -- address and user agent of an attended run
+  person jsonb, -- how the person of an attended run presented themselves
   attended_until timestamptz,
   created_at timestamptz not null,
   started_at timestamptz,
   finished_at timestamptz,
+  lease int not null default 0, -- counts the takers: a late one cannot write any more
+  lease_until timestamptz,
+  not_before timestamptz, -- the bank asked for a delay
+  delays int not null default 0,
+  request_id text, -- of the visit or API request that asked for it
   error text, -- kind of the bank's no
   added int not null default 0,
   modified int not null default 0,
@@ -20,8 +26,9 @@ create table syncs (
   foreign key (tenant, connection) references connections (tenant, id)
 );
 create index on syncs (tenant, connection, created_at desc);
--- One running per connection, whatever replicas do.
-create unique index on syncs (tenant, connection) where status = 'running';
+-- One waiting or running per connection, whatever replicas do.
+create unique index on syncs (tenant, connection) where status in ('queued', 'running');
+create index on syncs (lease_until) where status = 'running';
 
 -- The bank's pages as they came: compressed, then sealed as one block.
 create table bank_pages (
@@ -35,7 +42,7 @@ create table bank_pages (
   sealed bytea not null,
   read_at timestamptz not null,
   primary key (tenant, bank_account, sync, page),
-  foreign key (tenant, bank_account) references bank_accounts (tenant, id)
+  foreign key (tenant, bank_account) references bank_accounts (tenant, id) on delete cascade
 );
 
 -- The ledger of calls to banks: is it us, them or the bank?
