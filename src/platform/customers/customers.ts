@@ -1,0 +1,167 @@
+import type { Sql, Tx } from '../../base/database.ts';
+import { newId } from '../../base/ids.ts';
+import type { Commit } from '../commit.ts';
+import { recordEvent } from '../events/events.ts';
+import type { Caller, Platform, Tenant } from '../platform.ts';
+import { notFound, Problem } from '../problems.ts';
+import { deletions, keepEvidence } from './erasing-store.ts';
+import * as store from './store.ts';
+import type { CustomerFilter, CustomerRow } from './store.ts';
+
+export type { CustomerRow } from './store.ts';
+
+/** What an app says about a customer. `expiresInS`: erased so many seconds from now; null in a change = never. */
+export type CustomerInput = {
+  type?: 'person' | 'company';
+  reference?: string | null;
+  name?: string | null;
+  email?: string | null;
+  locale?: string | null;
+  expiresInS?: number | null;
+  metadata?: Record<string, string>;
+};
+
+/** Makes a customer. Throws `customer_reference_taken` when another one of this tenant has the reference. */
+export async function createCustomer(platform: Platform, caller: Caller, input: CustomerInput, commit: Commit<CustomerRow>): Promise<CustomerRow> {
+  const row = rowOf(input, platform.clock.now());
+  try {
+    await commit([store.insertCustomer(caller.tenant, row)], row);
+  } catch (error) {
+    throw isReferenceTaken(error) ? referenceTaken() : error;
+  }
+  return row;
+}
+
+/**
+ * The customer with that reference, or a new one (seed A: a session makes its user). For a new one the insert is handed
+ * back, to be committed together with what is made for it: when that fails with `isReferenceTaken` another request was
+ * quicker, and doing it all again finds its customer.
+ */
+export async function prepareCustomer(
+  platform: Platform,
+  tenant: Tenant,
+  input: CustomerInput & { reference: string },
+): Promise<{ customer: CustomerRow; created: boolean; statements: Sql[] }> {
+  const found = await platform.database.read.first<CustomerRow>(store.findCustomerByReference(tenant, input.reference));
+  if (found) return { customer: usable(found), created: false, statements: [] };
+  const customer = rowOf(input, platform.clock.now());
+  return { customer, created: true, statements: [store.insertCustomer(tenant, customer)] };
+}
+
+/** The same inside a transaction, done at once. */
+export async function ensureCustomer(
+  tx: Tx,
+  tenant: Tenant,
+  input: CustomerInput & { reference: string },
+  at: Date,
+): Promise<{ customer: CustomerRow; created: boolean }> {
+  const found = await tx.first<CustomerRow>(store.findCustomerByReference(tenant, input.reference));
+  if (found) return { customer: usable(found), created: false };
+  const customer = rowOf(input, at);
+  await tx.run(store.insertCustomer(tenant, customer));
+  return { customer, created: true };
+}
+
+/** True for the database's no to a second customer with one reference. */
+export function isReferenceTaken(error: unknown): boolean {
+  return (error as { constraint?: string } | null)?.constraint === 'customers_tenant_reference_key';
+}
+
+/** The customer; throws `not_found` when there is none. One being erased is still shown, with `erasing_since`. */
+export async function getCustomer(platform: Platform, caller: Pick<Caller, 'tenant'>, id: string): Promise<CustomerRow> {
+  const row = await platform.database.read.first<CustomerRow>(store.findCustomerRow(caller.tenant, id));
+  if (!row) throw notFound('customer');
+  return row;
+}
+
+/** Newest first. */
+export async function listCustomers(platform: Platform, caller: Caller, filter: CustomerFilter): Promise<{ rows: CustomerRow[]; hasMore: boolean }> {
+  const rows = await platform.database.read.rows<CustomerRow>(store.selectCustomers(caller.tenant, filter));
+  return { rows: rows.slice(0, filter.limit), hasMore: rows.length > filter.limit };
+}
+
+/** Changes what is named; the rest stays. */
+export async function updateCustomer(platform: Platform, caller: Caller, id: string, input: CustomerInput): Promise<CustomerRow> {
+  const at = platform.clock.now();
+  const { expiresInS, ...rest } = input;
+  const change = { ...rest, ...(expiresInS === undefined ? {} : { expires_at: expiryOf(expiresInS, at) }) };
+  try {
+    const row = await platform.database.first<CustomerRow>(store.updateCustomerRow(caller.tenant, id, change, at));
+    if (!row) throw notFound('customer');
+    return row;
+  } catch (error) {
+    throw isReferenceTaken(error) ? referenceTaken() : error;
+  }
+}
+
+/**
+ * Ends everything the customer has at banks, under its tenant; handed in from above, because links end in
+ * `connections`. What banks have yet to be told must be stored (`bank_revocations`) when it resolves.
+ */
+export type EndEverything = (platform: Platform, tenant: Tenant, customer: string, requestId: string | null) => Promise<void>;
+
+/**
+ * Erases a customer: reading stops at once, every link ends, then every row of the person goes in one transaction. Of each
+ * consent only pseudonymous evidence stays. Done again after a crash it goes on where it was.
+ */
+export async function eraseCustomer(
+  platform: Platform,
+  tenant: Tenant,
+  id: string,
+  options: { endEverything: EndEverything; requestId: string | null },
+): Promise<void> {
+  const at = platform.clock.now();
+  const marked = await platform.database.first<CustomerRow>(store.markErasing(tenant, id, at));
+  if (!marked) throw notFound('customer');
+  await options.endEverything(platform, tenant, id, options.requestId);
+  await platform.database.transaction(async (tx) => {
+    await tx.run(keepEvidence(tenant, id, at));
+    for (const deletion of deletions(tenant, id)) await tx.run(deletion);
+    const data = { id, object: 'customer', status: 'erased' };
+    await recordEvent(tx, { tenant, type: 'customer.erased', data, requestId: options.requestId, at });
+  });
+}
+
+/** Erases the customers whose time is over; returns how many. Run by a job every few minutes. */
+export async function eraseDueCustomers(platform: Platform, endEverything: EndEverything): Promise<number> {
+  const due = await platform.database.rows<{ tenant: Tenant; id: string }>(store.selectDue(platform.clock.now(), 100));
+  for (const { tenant, id } of due) {
+    await eraseCustomer(platform, tenant, id, { endEverything, requestId: null }).catch((error: unknown) => {
+      // Another replica may have finished it; anything else must not keep the others waiting, and comes round again.
+      if (!(error instanceof Problem)) platform.log.error('customer.erasing_failed', { tenant, customer: id, error });
+    });
+  }
+  return due.length;
+}
+
+function rowOf(input: CustomerInput, at: Date): CustomerRow {
+  return {
+    id: newId('customer'),
+    type: input.type ?? 'person',
+    reference: input.reference ?? null,
+    name: input.name ?? null,
+    email: input.email ?? null,
+    locale: input.locale ?? null,
+    expires_at: expiryOf(input.expiresInS ?? null, at),
+    metadata: input.metadata ?? {},
+    created_at: at,
+    updated_at: at,
+    erasing_since: null,
+  };
+}
+
+function expiryOf(inS: number | null, at: Date): Date | null {
+  return inS === null ? null : new Date(at.getTime() + inS * 1000);
+}
+
+/** Nothing new may be made for a person who is being erased. */
+function usable(customer: CustomerRow): CustomerRow {
+  if (customer.erasing_since) throw notFound('customer');
+  return customer;
+}
+
+function referenceTaken(): Problem {
+  return new Problem('customer_reference_taken', 'Use the customer that has this reference: GET /v1/customers?reference=….', {
+    errors: [{ pointer: '/reference', detail: 'Taken by another customer of yours.' }],
+  });
+}

@@ -1,0 +1,73 @@
+import { empty, type Sql, sql } from '../../base/database.ts';
+import type { Tenant } from '../platform.ts';
+
+export type CustomerRow = {
+  id: string;
+  type: 'person' | 'company';
+  reference: string | null;
+  name: string | null;
+  email: string | null;
+  locale: string | null;
+  expires_at: Date | null;
+  metadata: Record<string, string>;
+  created_at: Date;
+  updated_at: Date;
+  erasing_since: Date | null;
+};
+
+export type CustomerFilter = { reference?: string; limit: number; after?: { at: Date; id: string } };
+
+const columns = sql`id, type, reference, name, email, locale, expires_at, metadata, created_at, updated_at, erasing_since`;
+
+export function insertCustomer(tenant: Tenant, row: CustomerRow): Sql {
+  return sql`insert into customers
+      (tenant, id, type, reference, name, email, locale, expires_at, metadata, created_at, updated_at)
+    values (${tenant}::int, ${row.id}::text, ${row.type}::text, ${row.reference}::text, ${row.name}::text, ${row.email}::text,
+      ${row.locale}::text, ${row.expires_at}::timestamptz, ${JSON.stringify(row.metadata)}::jsonb,
+      ${row.created_at}::timestamptz, ${row.updated_at}::timestamptz)`;
+}
+
+export function findCustomerRow(tenant: Tenant, id: string): Sql {
+  return sql`select ${columns} from customers where tenant = ${tenant} and id = ${id}`;
+}
+
+export function findCustomerByReference(tenant: Tenant, reference: string): Sql {
+  return sql`select ${columns} from customers where tenant = ${tenant} and reference = ${reference}`;
+}
+
+/** Newest first, one row more than the limit. */
+export function selectCustomers(tenant: Tenant, filter: CustomerFilter): Sql {
+  return sql`select ${columns} from customers
+    where tenant = ${tenant}
+    ${filter.reference === undefined ? empty : sql`and reference = ${filter.reference}`}
+    ${filter.after ? sql`and (created_at, id) < (${filter.after.at}::timestamptz, ${filter.after.id}::text)` : empty}
+    order by created_at desc, id desc limit ${filter.limit + 1}`;
+}
+
+export type CustomerChange = Partial<Pick<CustomerRow, 'type' | 'reference' | 'name' | 'email' | 'locale' | 'expires_at' | 'metadata'>>;
+
+export function updateCustomerRow(tenant: Tenant, id: string, change: CustomerChange, at: Date): Sql {
+  const kept = <T>(value: T | undefined, column: Sql, type: Sql) => (value === undefined ? column : sql`${value}::${type}`);
+  return sql`update customers set
+    type = ${kept(change.type, sql`type`, sql`text`)},
+    reference = ${kept(change.reference, sql`reference`, sql`text`)},
+    name = ${kept(change.name, sql`name`, sql`text`)},
+    email = ${kept(change.email, sql`email`, sql`text`)},
+    locale = ${kept(change.locale, sql`locale`, sql`text`)},
+    expires_at = ${kept(change.expires_at, sql`expires_at`, sql`timestamptz`)},
+    metadata = ${change.metadata === undefined ? sql`metadata` : sql`${JSON.stringify(change.metadata)}::jsonb`},
+    updated_at = ${at}
+    where tenant = ${tenant} and id = ${id} and erasing_since is null returning ${columns}`;
+}
+
+/** Begins erasing; keeps the first moment when it was begun before. */
+export function markErasing(tenant: Tenant, id: string, at: Date): Sql {
+  return sql`update customers set erasing_since = coalesce(erasing_since, ${at}) where tenant = ${tenant} and id = ${id}
+    returning ${columns}`;
+}
+
+/** Customers whose time is over, or whose erasing did not come to its end (a crash); claimed in no particular order. */
+export function selectDue(at: Date, limit: number): Sql {
+  return sql`select tenant, id from customers where (expires_at <= ${at} and erasing_since is null)
+    or erasing_since <= ${at}::timestamptz - interval '1 minute' limit ${limit}`;
+}
