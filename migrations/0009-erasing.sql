@@ -34,3 +34,4 @@ create index on events (tenant, connection) where connection is not null;
 alter table idempotency_keys add column object text;
 create index on idempotency_keys (tenant, object) where object is not null;
 create index on customers (erasing_since) where erasing_since is not null;
+create index on bank_calls (tenant, session) where session is not null;

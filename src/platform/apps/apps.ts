@@ -25,12 +25,28 @@ export type TenantInfo = {
 };
 
 /** Who a key belongs to. `revoked` keys are found too, so that their owner is told. */
-export type KeyOwner = { tenant: Tenant; app: string; appName: string; mode: 'test' | 'live'; key: string; revoked: boolean };
+export type KeyOwner = {
+  tenant: Tenant;
+  app: string;
+  appName: string;
+  mode: 'test' | 'live';
+  key: string;
+  revoked: boolean;
+};
 
 /** The owner of the key with this SHA-256. */
 export async function findCaller(platform: Pick<Platform, 'database'>, keyHash: Buffer): Promise<KeyOwner | undefined> {
   const row = await platform.database.read.first<CallerRow>(store.findCallerByHash(keyHash));
-  return row && { tenant: row.tenant, app: row.app, appName: row.app_name, mode: row.mode, key: row.key, revoked: row.revoked_at !== null };
+  return (
+    row && {
+      tenant: row.tenant,
+      app: row.app,
+      appName: row.app_name,
+      mode: row.mode,
+      key: row.key,
+      revoked: row.revoked_at !== null,
+    }
+  );
 }
 
 /** The tenant with its app's settings; throws `not_found` when there is none. */
@@ -43,21 +59,37 @@ export async function getTenant(tx: Pick<Tx, 'first'>, tenant: Tenant): Promise<
 /** Makes an app with its two tenants and one key for each asked-for mode. The keys are shown here and never again. */
 export async function createApp(
   platform: Pick<Platform, 'database' | 'clock'>,
-  request: { name: string; supportEmail?: string; returnUrls?: string[]; modes?: ('test' | 'live')[]; settings?: Partial<TenantSettings> },
-): Promise<{ app: string; tenants: Record<'test' | 'live', Tenant>; keys: { mode: 'test' | 'live'; id: string; key: string }[] }> {
+  request: {
+    name: string;
+    supportEmail?: string;
+    returnUrls?: string[];
+    modes?: ('test' | 'live')[];
+    settings?: Partial<TenantSettings>;
+  },
+): Promise<{
+  app: string;
+  tenants: Record<'test' | 'live', Tenant>;
+  keys: { mode: 'test' | 'live'; id: string; key: string }[];
+}> {
   const at = platform.clock.now();
   const app = newId('app');
   const name = request.name.trim();
-  if (name.length < 1 || name.length > 100) throw new Problem('invalid_request', 'The name of an app has 1 to 100 characters.');
+  if (name.length < 1 || name.length > 100)
+    throw new Problem('invalid_request', 'The name of an app has 1 to 100 characters.');
   return platform.database.transaction(async (tx) => {
     await tx.run(store.insertApp({ id: app, name, supportEmail: request.supportEmail ?? null, at }));
-    const test = (await tx.first<{ tenant: Tenant }>(store.insertTenant(app, 'test', request.settings ?? {}, at)))!.tenant;
-    const live = (await tx.first<{ tenant: Tenant }>(store.insertTenant(app, 'live', request.settings ?? {}, at)))!.tenant;
+    const test = (await tx.first<{ tenant: Tenant }>(store.insertTenant(app, 'test', request.settings ?? {}, at)))!
+      .tenant;
+    const live = (await tx.first<{ tenant: Tenant }>(store.insertTenant(app, 'live', request.settings ?? {}, at)))!
+      .tenant;
     const tenants = { test, live };
     const keys: { mode: 'test' | 'live'; id: string; key: string }[] = [];
-    for (const mode of request.modes ?? ['test']) keys.push({ mode, ...(await addKey(tx, tenants[mode], mode, 'first key', at)) });
+    for (const mode of request.modes ?? ['test'])
+      keys.push({ mode, ...(await addKey(tx, tenants[mode], mode, 'first key', at)) });
     for (const mode of ['test', 'live'] as const) {
-      const returnUrls = (request.returnUrls ?? []).filter((url) => mode === 'test' || !refuseRegistration(url, { mode }));
+      const returnUrls = (request.returnUrls ?? []).filter(
+        (url) => mode === 'test' || !refuseRegistration(url, { mode }),
+      );
       for (const url of returnUrls) checkRegistration(url, mode, request.settings?.httpHosts);
       if (returnUrls.length) await tx.run(store.updateTenant(tenants[mode], { returnUrls }));
     }
@@ -66,13 +98,21 @@ export async function createApp(
 }
 
 /** A further key for the tenant, shown here and never again. */
-export async function createKey(platform: Pick<Platform, 'database' | 'clock'>, tenant: Tenant, name = ''): Promise<{ id: string; key: string }> {
+export async function createKey(
+  platform: Pick<Platform, 'database' | 'clock'>,
+  tenant: Tenant,
+  name = '',
+): Promise<{ id: string; key: string }> {
   const { mode } = await getTenant(platform.database, tenant);
   return addKey(platform.database, tenant, mode, name.slice(0, 100), platform.clock.now());
 }
 
 /** Ends a key within five seconds everywhere. */
-export async function revokeKey(platform: Pick<Platform, 'database' | 'clock'>, tenant: Tenant, key: string): Promise<void> {
+export async function revokeKey(
+  platform: Pick<Platform, 'database' | 'clock'>,
+  tenant: Tenant,
+  key: string,
+): Promise<void> {
   const rows = await platform.database.run(store.revokeKeyRow(tenant, key, platform.clock.now()));
   if (rows === 0) throw notFound('valid key');
 }
@@ -83,7 +123,9 @@ export function listKeys(platform: Pick<Platform, 'database'>, tenant: Tenant): 
   return platform.database.rows<KeyInfo>(store.selectKeys(tenant));
 }
 
-export function listApps(platform: Pick<Platform, 'database'>): Promise<{ id: string; name: string; support_email: string | null; created_at: Date }[]> {
+export function listApps(
+  platform: Pick<Platform, 'database'>,
+): Promise<{ id: string; name: string; support_email: string | null; created_at: Date }[]> {
   return platform.database.rows(store.selectApps(1000));
 }
 
@@ -111,7 +153,11 @@ export type TenantChange = {
 };
 
 /** Changes a tenant, all of it or nothing. Name and support address belong to the app and so to both modes. */
-export async function updateTenant(platform: Pick<Platform, 'database'>, tenant: Tenant, change: TenantChange): Promise<TenantInfo> {
+export async function updateTenant(
+  platform: Pick<Platform, 'database'>,
+  tenant: Tenant,
+  change: TenantChange,
+): Promise<TenantInfo> {
   return platform.database.transaction(async (tx) => {
     const before = await getTenant(tx, tenant);
     const httpHosts = change.settings?.httpHosts ?? before.settings.httpHosts;
@@ -119,8 +165,12 @@ export async function updateTenant(platform: Pick<Platform, 'database'>, tenant:
     for (const url of change.returnUrls ?? []) checkRegistration(url, before.mode, httpHosts);
     const fallback = change.defaultReturnUrl === undefined ? before.defaultReturnUrl : change.defaultReturnUrl;
     const refused = fallback ? refuseReturnUrl(fallback, returnUrls, { mode: before.mode, httpHosts }) : undefined;
-    if (refused) throw new Problem('return_url_not_allowed', refused, { errors: [{ pointer: '/default_return_url', detail: refused }] });
-    if (change.name !== undefined || change.supportEmail !== undefined) await tx.run(store.updateApp(before.app, change));
+    if (refused)
+      throw new Problem('return_url_not_allowed', refused, {
+        errors: [{ pointer: '/default_return_url', detail: refused }],
+      });
+    if (change.name !== undefined || change.supportEmail !== undefined)
+      await tx.run(store.updateApp(before.app, change));
     await tx.run(
       store.updateTenant(tenant, {
         ...(change.returnUrls ? { returnUrls } : {}),
@@ -141,10 +191,19 @@ export function checkReturnUrl(tenant: TenantInfo, url: string, pointer = '/retu
 
 function checkRegistration(url: string, mode: 'test' | 'live', httpHosts?: readonly string[]): void {
   const refused = refuseRegistration(url, { mode, ...(httpHosts ? { httpHosts } : {}) });
-  if (refused) throw new Problem('return_url_not_allowed', `${url.slice(0, 200)}: ${refused}`, { errors: [{ pointer: '/return_urls', detail: refused }] });
+  if (refused)
+    throw new Problem('return_url_not_allowed', `${url.slice(0, 200)}: ${refused}`, {
+      errors: [{ pointer: '/return_urls', detail: refused }],
+    });
 }
 
-async function addKey(tx: Tx, tenant: Tenant, mode: 'test' | 'live', name: string, at: Date): Promise<{ id: string; key: string }> {
+async function addKey(
+  tx: Tx,
+  tenant: Tenant,
+  mode: 'test' | 'live',
+  name: string,
+  at: Date,
+): Promise<{ id: string; key: string }> {
   const id = newId('key');
   const key = `dbk_${mode}_${randomBytes(32).toString('base64url')}`;
   // The prefix lets its owner recognise a key in a list; 8 of its 43 characters leave 208 bits unknown.

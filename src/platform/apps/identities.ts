@@ -22,10 +22,15 @@ export type NewIdentity = {
 /** What the bank is shown: a certificate valid now and its key, in PEM. The key is opened for one use. */
 export type Credentials = { certificate: string; privateKey: string; notAfter: Date };
 
-export async function createIdentity(platform: Pick<Platform, 'database' | 'clock'>, request: NewIdentity): Promise<IdentityRow> {
+export async function createIdentity(
+  platform: Pick<Platform, 'database' | 'clock'>,
+  request: NewIdentity,
+): Promise<IdentityRow> {
   const legalName = request.legalName.trim();
-  if (legalName.length < 1 || legalName.length > 200) throw new Problem('invalid_request', 'A legal name has 1 to 200 characters.');
-  if (request.role === 'agent' && !request.agentOf) throw new Problem('invalid_request', 'An agent says of whom (agent of).');
+  if (legalName.length < 1 || legalName.length > 200)
+    throw new Problem('invalid_request', 'A legal name has 1 to 200 characters.');
+  if (request.role === 'agent' && !request.agentOf)
+    throw new Problem('invalid_request', 'An agent says of whom (agent of).');
   const row: IdentityRow = {
     id: newId('identity'),
     legal_name: legalName,
@@ -59,9 +64,11 @@ export async function addCertificate(
   if (!(await findIdentity(platform, identity))) throw notFound('identity');
   const certificate = readCertificate(given.certificate);
   const key = readKey(given.privateKey);
-  if (!certificate.checkPrivateKey(key)) throw new Problem('invalid_request', 'The private key does not belong to this certificate.');
+  if (!certificate.checkPrivateKey(key))
+    throw new Problem('invalid_request', 'The private key does not belong to this certificate.');
   const at = platform.clock.now();
-  if (certificate.validToDate <= at) throw new Problem('invalid_request', `This certificate ended on ${certificate.validTo}.`);
+  if (certificate.validToDate <= at)
+    throw new Problem('invalid_request', `This certificate ended on ${certificate.validTo}.`);
   const id = newId('certificate');
   const organizationId = /(?:^|\n)(?:organizationIdentifier|2\.5\.4\.97)=(.+)/.exec(certificate.subject)?.[1]?.trim();
   const privateKey = key.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -93,7 +100,9 @@ export async function findCredentials(
   identity: string,
   use: 'transport' | 'signature',
 ): Promise<Credentials | undefined> {
-  const row = await platform.database.read.first<CertificateRow>(store.selectCertificates(identity, { use, at: platform.clock.now() }));
+  const row = await platform.database.read.first<CertificateRow>(
+    store.selectCertificates(identity, { use, at: platform.clock.now() }),
+  );
   if (!row) return undefined;
   const privateKey = platform.vault.open(row.private_key, about(identity, row.id)).toString('utf8');
   return { certificate: row.certificate, privateKey, notAfter: row.not_after };
@@ -115,6 +124,9 @@ function readKey(pem: string) {
   try {
     return createPrivateKey(pem);
   } catch {
-    throw new Problem('invalid_request', 'This is not an unencrypted private key in PEM (-----BEGIN PRIVATE KEY-----).');
+    throw new Problem(
+      'invalid_request',
+      'This is not an unencrypted private key in PEM (-----BEGIN PRIVATE KEY-----).',
+    );
   }
 }

@@ -14,7 +14,9 @@ export function refuseRegistration(url: string, rules: ReturnUrlRules): string |
   const parts = split(url);
   if (typeof parts === 'string') return parts;
   if (parts.query !== undefined) return 'A registered address has no query: apps may add any query when they use it.';
-  return refuseScheme(parts, rules) ?? refusePath(parts.path, (segment) => /^\{[A-Za-z][A-Za-z0-9_]{0,39}\}$/.test(segment));
+  return (
+    refuseScheme(parts, rules) ?? refusePath(parts.path, (segment) => /^\{[A-Za-z][A-Za-z0-9_]{0,39}\}$/.test(segment))
+  );
 }
 
 /**
@@ -24,13 +26,18 @@ export function refuseRegistration(url: string, rules: ReturnUrlRules): string |
 export function refuseReturnUrl(url: string, registered: readonly string[], rules: ReturnUrlRules): string | undefined {
   const parts = split(url);
   if (typeof parts === 'string') return parts;
-  const refused = refuseScheme(parts, rules) ?? refusePath(parts.path, (segment) => segment === SESSION_PLACE) ?? refuseQuery(parts.query);
+  const refused =
+    refuseScheme(parts, rules) ??
+    refusePath(parts.path, (segment) => segment === SESSION_PLACE) ??
+    refuseQuery(parts.query);
   if (refused) return refused;
   const known = registered.some((address) => {
     const other = split(address);
     return typeof other !== 'string' && other.origin === parts.origin && samePath(other.path, parts.path);
   });
-  return known ? undefined : 'This address is not registered for the app. Register it with `npm run app -- urls` or POST /v1/account.';
+  return known
+    ? undefined
+    : 'This address is not registered for the app. Register it with `npm run app -- urls` or POST /v1/account.';
 }
 
 /**
@@ -39,7 +46,13 @@ export function refuseReturnUrl(url: string, registered: readonly string[], rule
  */
 export function returnTo(
   url: string,
-  outcome: { session: string; consent?: string | null; claim?: string; error?: string | null; errorCode?: string | null },
+  outcome: {
+    session: string;
+    consent?: string | null;
+    claim?: string;
+    error?: string | null;
+    errorCode?: string | null;
+  },
 ): string {
   const filled = url.replaceAll(SESSION_PLACE, outcome.session);
   const appended = [
@@ -53,10 +66,18 @@ export function returnTo(
   return `${filled}${glue}${appended.join('&')}`;
 }
 
-type Parts = { scheme: string; host: string; port: string | undefined; origin: string; path: string; query: string | undefined };
+type Parts = {
+  scheme: string;
+  host: string;
+  port: string | undefined;
+  origin: string;
+  path: string;
+  query: string | undefined;
+};
 
 // RFC 3986 characters only. `{ }` mark places, and like `[ ]` and `|` browsers leave them alone in a query.
-const FORM = /^([a-z]+):\/\/(\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::([0-9]+))?(\/[A-Za-z0-9\-._~!$&'()*+,;=:@%/{}]*)?(?:\?([A-Za-z0-9\-._~!$&'()*+,;=:@%/?{}[\]|]*))?$/;
+const FORM =
+  /^([a-z]+):\/\/(\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::([0-9]+))?(\/[A-Za-z0-9\-._~!$&'()*+,;=:@%/{}]*)?(?:\?([A-Za-z0-9\-._~!$&'()*+,;=:@%/?{}[\]|]*))?$/;
 const MOST = 2000;
 
 function split(url: string): Parts | string {
@@ -64,16 +85,19 @@ function split(url: string): Parts | string {
   if (url.includes('#')) return 'An address to return to has no fragment.';
   if (/^[a-z]+:\/\/[^/?]*@/i.test(url)) return 'An address to return to has no user name.';
   const match = FORM.exec(url);
-  if (!match) return 'This is not a plain absolute address such as https://app.example.com/callback (lower-case host, no spaces, no backslash, no fragment).';
+  if (!match)
+    return 'This is not a plain absolute address such as https://app.example.com/callback (lower-case host, no spaces, no backslash, no fragment).';
   const [, scheme = '', host = '', port, path = '/', query] = match;
-  if (/%(?![0-9A-Fa-f]{2})/.test(`${path}${query ?? ''}`)) return 'A percent sign must be followed by two hexadecimal digits.';
+  if (/%(?![0-9A-Fa-f]{2})/.test(`${path}${query ?? ''}`))
+    return 'A percent sign must be followed by two hexadecimal digits.';
   return { scheme, host, port, origin: `${scheme}://${host}${port === undefined ? '' : `:${port}`}`, path, query };
 }
 
 function refuseScheme({ scheme, host, port, origin }: Parts, rules: ReturnUrlRules): string | undefined {
   if (scheme !== 'https' && scheme !== 'http') return 'An address to return to begins with https://.';
   if (port !== undefined && (!/^[1-9][0-9]{0,4}$/.test(port) || Number(port) > 65535)) return 'The port is not one.';
-  if (!isPlainHost(host) || !readAlike(origin, scheme, host)) return 'The host is not written plainly: a lower-case name without a dot at its end, or punycode.';
+  if (!isPlainHost(host) || !readAlike(origin, scheme, host))
+    return 'The host is not written plainly: a lower-case name without a dot at its end, or punycode.';
   if (scheme === 'https') return undefined;
   const listed = rules.httpHosts?.some((one) => one === host || one === `${host}:${port ?? '80'}`);
   if (listed || (rules.mode === 'test' && isLoopback(host))) return undefined;
@@ -106,7 +130,8 @@ function refusePath(path: string, isPlace: (segment: string) => boolean): string
   for (const [index, segment] of segments.entries()) {
     if (segment === '' && index < segments.length - 1) return 'A path has no empty segments.';
     if (/^(\.|%2e){1,2}$/i.test(segment)) return 'A path has no `.` and `..` segments.';
-    if (/%(2e|2f|5c|25|7f|[01][0-9a-f])/i.test(segment)) return 'A path has no encoded dots, slashes, percent or control characters.';
+    if (/%(2e|2f|5c|25|7f|[01][0-9a-f])/i.test(segment))
+      return 'A path has no encoded dots, slashes, percent or control characters.';
     if (/[{}]/.test(segment) && !isPlace(segment)) return 'Braces may only enclose a whole segment of the path.';
   }
   return undefined;
@@ -114,7 +139,9 @@ function refusePath(path: string, isPlace: (segment: string) => boolean): string
 
 function refuseQuery(query: string | undefined): string | undefined {
   const reserved = query === undefined ? undefined : query.split(/[&;]/).find(isReserved);
-  return reserved === undefined ? undefined : 'The parameters fx_session, fx_consent, fx_claim, error and error_code are ours to append.';
+  return reserved === undefined
+    ? undefined
+    : 'The parameters fx_session, fx_consent, fx_claim, error and error_code are ours to append.';
 }
 
 function samePath(registered: string, asked: string): boolean {

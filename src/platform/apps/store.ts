@@ -15,7 +15,14 @@ export type TenantRow = {
   created_at: Date;
 };
 
-export type CallerRow = { tenant: Tenant; app: string; app_name: string; mode: 'test' | 'live'; key: string; revoked_at: Date | null };
+export type CallerRow = {
+  tenant: Tenant;
+  app: string;
+  app_name: string;
+  mode: 'test' | 'live';
+  key: string;
+  revoked_at: Date | null;
+};
 
 const tenantColumns = sql`t.tenant, t.app, a.name as app_name, t.mode, a.support_email, t.identity, t.return_urls,
   t.default_return_url, t.settings, t.created_at`;
@@ -70,7 +77,14 @@ export function updateApp(app: string, change: { name?: string; supportEmail?: s
     where id = ${app}`;
 }
 
-export function insertKey(key: { id: string; tenant: Tenant; hash: Buffer; prefix: string; name: string; at: Date }): Sql {
+export function insertKey(key: {
+  id: string;
+  tenant: Tenant;
+  hash: Buffer;
+  prefix: string;
+  name: string;
+  at: Date;
+}): Sql {
   return sql`insert into api_keys (id, tenant, hash, prefix, name, created_at)
     values (${key.id}, ${key.tenant}, ${key.hash}, ${key.prefix}, ${key.name}, ${key.at})`;
 }

@@ -31,7 +31,12 @@ export function parseTenantSettings(stored: Record<string, unknown>): TenantSett
   const settings: Record<string, unknown> = { ...DEFAULT_SETTINGS };
   for (const [name, fallback] of Object.entries(DEFAULT_SETTINGS)) {
     const value = stored[name];
-    const fits = fallback === null ? typeof value === 'string' : Array.isArray(fallback) ? Array.isArray(value) : typeof value === typeof fallback;
+    const fits =
+      fallback === null
+        ? typeof value === 'string'
+        : Array.isArray(fallback)
+          ? Array.isArray(value)
+          : typeof value === typeof fallback;
     if (fits) settings[name] = value;
   }
   return settings as TenantSettings;

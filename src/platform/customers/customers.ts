@@ -22,7 +22,12 @@ export type CustomerInput = {
 };
 
 /** Makes a customer. Throws `customer_reference_taken` when another one of this tenant has the reference. */
-export async function createCustomer(platform: Platform, caller: Caller, input: CustomerInput, commit: Commit<CustomerRow>): Promise<CustomerRow> {
+export async function createCustomer(
+  platform: Platform,
+  caller: Caller,
+  input: CustomerInput,
+  commit: Commit<CustomerRow>,
+): Promise<CustomerRow> {
   const row = rowOf(input, platform.clock.now());
   try {
     await commit([store.insertCustomer(caller.tenant, row)], row);
@@ -68,20 +73,33 @@ export function isReferenceTaken(error: unknown): boolean {
 }
 
 /** The customer; throws `not_found` when there is none. One being erased is still shown, with `erasing_since`. */
-export async function getCustomer(platform: Platform, caller: Pick<Caller, 'tenant'>, id: string): Promise<CustomerRow> {
+export async function getCustomer(
+  platform: Platform,
+  caller: Pick<Caller, 'tenant'>,
+  id: string,
+): Promise<CustomerRow> {
   const row = await platform.database.read.first<CustomerRow>(store.findCustomerRow(caller.tenant, id));
   if (!row) throw notFound('customer');
   return row;
 }
 
 /** Newest first. */
-export async function listCustomers(platform: Platform, caller: Caller, filter: CustomerFilter): Promise<{ rows: CustomerRow[]; hasMore: boolean }> {
+export async function listCustomers(
+  platform: Platform,
+  caller: Caller,
+  filter: CustomerFilter,
+): Promise<{ rows: CustomerRow[]; hasMore: boolean }> {
   const rows = await platform.database.read.rows<CustomerRow>(store.selectCustomers(caller.tenant, filter));
   return { rows: rows.slice(0, filter.limit), hasMore: rows.length > filter.limit };
 }
 
 /** Changes what is named; the rest stays. */
-export async function updateCustomer(platform: Platform, caller: Caller, id: string, input: CustomerInput): Promise<CustomerRow> {
+export async function updateCustomer(
+  platform: Platform,
+  caller: Caller,
+  id: string,
+  input: CustomerInput,
+): Promise<CustomerRow> {
   const at = platform.clock.now();
   const { expiresInS, ...rest } = input;
   const change = { ...rest, ...(expiresInS === undefined ? {} : { expires_at: expiryOf(expiresInS, at) }) };
@@ -98,7 +116,12 @@ export async function updateCustomer(platform: Platform, caller: Caller, id: str
  * Ends everything the customer has at banks, under its tenant; handed in from above, because links end in
  * `connections`. What banks have yet to be told must be stored (`bank_revocations`) when it resolves.
  */
-export type EndEverything = (platform: Platform, tenant: Tenant, customer: string, requestId: string | null) => Promise<void>;
+export type EndEverything = (
+  platform: Platform,
+  tenant: Tenant,
+  customer: string,
+  requestId: string | null,
+) => Promise<void>;
 
 /**
  * Erases a customer: reading stops at once, every link ends, then every row of the person goes in one transaction. Of each
@@ -161,7 +184,11 @@ function usable(customer: CustomerRow): CustomerRow {
 }
 
 function referenceTaken(): Problem {
-  return new Problem('customer_reference_taken', 'Use the customer that has this reference: GET /v1/customers?reference=….', {
-    errors: [{ pointer: '/reference', detail: 'Taken by another customer of yours.' }],
-  });
+  return new Problem(
+    'customer_reference_taken',
+    'Use the customer that has this reference: GET /v1/customers?reference=….',
+    {
+      errors: [{ pointer: '/reference', detail: 'Taken by another customer of yours.' }],
+    },
+  );
 }

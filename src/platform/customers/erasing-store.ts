@@ -29,7 +29,11 @@ export function deletions(tenant: Tenant, customer: string): Sql[] {
     sql`update idempotency_keys set answer = '', status = 404 where tenant = ${tenant} and object in (
       select ${customer}::text union all select id from consents where tenant = ${tenant} and customer = ${customer}
       union all select id from sessions where tenant = ${tenant} and customer = ${customer})`,
-    sql`delete from bank_calls where tenant = ${tenant} and (connection in ${connections} or session in ${sessions} or bank_account in ${accounts})`,
+    sql`delete from bank_calls where tenant = ${tenant} and connection in ${connections}`,
+    sql`delete from bank_calls where tenant = ${tenant} and session in ${sessions}`,
+    // That something happened stays; to whom does not.
+    sql`update events set data = '{}', customer = null, consent = null, connection = null, request_id = null
+      where tenant = ${tenant} and (customer = ${customer} or consent in ${consents} or connection in ${connections})`,
     sql`delete from bank_pages where tenant = ${tenant} and bank_account in ${accounts}`,
     sql`delete from transactions where tenant = ${tenant} and bank_account in ${accounts}`,
     sql`delete from balances where tenant = ${tenant} and bank_account in ${accounts}`,
@@ -43,9 +47,6 @@ export function deletions(tenant: Tenant, customer: string): Sql[] {
     sql`update consents set connection = null where tenant = ${tenant} and customer = ${customer}`,
     sql`delete from connections where tenant = ${tenant} and customer = ${customer}`,
     sql`delete from consents where tenant = ${tenant} and customer = ${customer}`,
-    // That something happened stays; to whom does not.
-    sql`update events set data = '{}', customer = null, consent = null, connection = null, request_id = null
-      where tenant = ${tenant} and customer = ${customer}`,
     sql`delete from customers where tenant = ${tenant} and id = ${customer}`,
   ];
 }

@@ -44,10 +44,13 @@ export function selectCustomers(tenant: Tenant, filter: CustomerFilter): Sql {
     order by created_at desc, id desc limit ${filter.limit + 1}`;
 }
 
-export type CustomerChange = Partial<Pick<CustomerRow, 'type' | 'reference' | 'name' | 'email' | 'locale' | 'expires_at' | 'metadata'>>;
+export type CustomerChange = Partial<
+  Pick<CustomerRow, 'type' | 'reference' | 'name' | 'email' | 'locale' | 'expires_at' | 'metadata'>
+>;
 
 export function updateCustomerRow(tenant: Tenant, id: string, change: CustomerChange, at: Date): Sql {
-  const kept = <T>(value: T | undefined, column: Sql, type: Sql) => (value === undefined ? column : sql`${value}::${type}`);
+  const kept = <T>(value: T | undefined, column: Sql, type: Sql) =>
+    value === undefined ? column : sql`${value}::${type}`;
   return sql`update customers set
     type = ${kept(change.type, sql`type`, sql`text`)},
     reference = ${kept(change.reference, sql`reference`, sql`text`)},

@@ -11,7 +11,12 @@ export type BankFace = {
 };
 
 /** One bank in the result of a search. `usable: false` with a reason is shown, but cannot be chosen. */
-export type BankChoice = BankFace & { place?: string; code?: string; usable: boolean; reason?: 'needs_setup' | 'account_type' };
+export type BankChoice = BankFace & {
+  place?: string;
+  code?: string;
+  usable: boolean;
+  reason?: 'needs_setup' | 'account_type';
+};
 
 /** One way into a bank, when its ways differ by kind of account. */
 export type InterfaceChoice = { id: string; accountTypes: AccountType[]; sca: ScaApproach[] };
@@ -37,7 +42,12 @@ export type ConsentFacts = {
 };
 
 /** The words of a consent as shown: `version` changes whenever a word of the template does. */
-export type ConsentText = { version: string; locale: string; title: string; sections: { heading: string; lines: string[] }[] };
+export type ConsentText = {
+  version: string;
+  locale: string;
+  title: string;
+  sections: { heading: string; lines: string[] }[];
+};
 
 /** Makes the text from the facts; pages own the words, the platform keeps what was shown. Pure: same in, same out. */
 export type MakeConsentText = (facts: ConsentFacts, locale: string) => ConsentText;
@@ -85,7 +95,14 @@ export type Screen =
   | { kind: 'bank'; query: string; country?: string; choices: BankChoice[]; more: boolean; lastBank?: BankFace }
   | { kind: 'bank_unavailable'; bank?: BankFace; why: 'down' | 'not_supported' | 'needs_setup' | 'unknown' }
   | { kind: 'account_type'; bank: BankFace; choices: InterfaceChoice[] }
-  | { kind: 'agree'; bank: BankFace; facts: ConsentFacts; text: ConsentText; offersStoring: boolean; replacesOthers: boolean }
+  | {
+      kind: 'agree';
+      bank: BankFace;
+      facts: ConsentFacts;
+      text: ConsentText;
+      offersStoring: boolean;
+      replacesOthers: boolean;
+    }
   | { kind: 'step'; bank: BankFace; step: Step; bankHost?: string; attemptsLeft?: number }
   /** An answer of this visit is being worked on (another tab, a doubled click, a restart): look again in a moment. */
   | { kind: 'working'; bank?: BankFace }
@@ -94,7 +111,14 @@ export type Screen =
   | { kind: 'grant'; bank: BankFace; accounts: FoundAccount[]; choice: boolean; text: ConsentText }
   | { kind: 'overview'; links: LinkSummary[]; confirm?: { action: 'revoke'; link: LinkSummary } }
   /** The end. `returnTo` is the app's address with everything appended, or absent: our own confirmation page. */
-  | { kind: 'ended'; outcome: 'finished' | 'canceled' | 'failed' | 'expired'; code?: string; bank?: BankFace; returnTo?: string; accounts?: number };
+  | {
+      kind: 'ended';
+      outcome: 'finished' | 'canceled' | 'failed' | 'expired';
+      code?: string;
+      bank?: BankFace;
+      returnTo?: string;
+      accounts?: number;
+    };
 
 /** What a person sent from a screen. `turn` is the screen's number: an older one gets the current screen again. */
 export type Input = { turn: number } & (
