@@ -35,10 +35,11 @@ export type Database = Tx & {
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
-   * One single-statement write, durable when it resolves. Concurrent ones share a commit, which is what makes thousands
-   * a second possible; one that fails is run again alone and fails alone.
+   * A write that needs no look in between: one statement or several, all or none, durable when it resolves with the rows
+   * of the first. Concurrent ones share a commit, which is what makes thousands a second possible; one that fails is run
+   * again alone and fails alone.
    */
-  together<Row>(statement: Sql): Promise<Row[]>;
+  together<Row>(statements: Sql | readonly Sql[]): Promise<Row[]>;
   /** Calls back for each notification, and with an empty payload when some may have been missed. Returns the end of it. */
   listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -75,7 +76,7 @@ export async function openDatabase(
     ...alone,
     read: runner((statement) => readers.query(statement)),
     transaction: (work) => transact(pool, named, work),
-    together: (statement) => group.write(statement),
+    together: (statements) => group.write(Array.isArray(statements) ? statements : [statements as Sql]),
     listen: (channel, onNotify) => listener.listen(channel, onNotify),
     async close() {
       await group.close();

@@ -6,9 +6,10 @@ import { createLane } from './lane.ts';
 import { asQuery } from './statement.ts';
 
 /** Writes that share commits. */
-export type GroupCommit = { write<Row>(statement: Sql): Promise<Row[]>; close(): Promise<void> };
+export type GroupCommit = { write<Row>(statements: readonly Sql[]): Promise<Row[]>; close(): Promise<void> };
 
-type Waiting = { statement: Sql; resolve(rows: unknown[]): void; reject(error: unknown): void };
+/** What one caller wants committed as a whole. */
+type Waiting = { statements: readonly Sql[]; resolve(rows: unknown[]): void; reject(error: unknown): void };
 
 /** Most statements in one commit: enough that its flush to disk no longer counts, few enough that nobody waits long. */
 const MOST = 128;
@@ -37,9 +38,9 @@ export function createGroupCommit(settings: pg.ClientConfig, named: boolean, log
       });
   }
   return {
-    write: <Row>(statement: Sql) =>
+    write: <Row>(statements: readonly Sql[]) =>
       new Promise<Row[]>((resolve, reject) => {
-        waiting.push({ statement, resolve: resolve as Waiting['resolve'], reject });
+        waiting.push({ statements, resolve: resolve as Waiting['resolve'], reject });
         // At the end of this turn of the loop, so that requests read from the sockets together are written together.
         if (!working) setImmediate(start);
       }),
@@ -52,10 +53,10 @@ export function createGroupCommit(settings: pg.ClientConfig, named: boolean, log
 
 /** Everything in one transaction, sent at once; when one fails, each alone. Never throws: everyone is told. */
 async function commit(client: pg.Client, group: Waiting[], named: boolean): Promise<void> {
-  if (group.length === 1) return single(client, group[0]!, named);
+  if (group.length === 1 && group[0]!.statements.length === 1) return single(client, group[0]!, named);
   const sent = [
     client.query('begin'),
-    ...group.map(({ statement }) => client.query(asQuery(statement, named))),
+    ...group.flatMap(({ statements }) => statements.map((statement) => client.query(asQuery(statement, named)))),
     client.query('commit'),
   ] as Promise<pg.QueryResult>[];
   const outcomes = await Promise.allSettled(sent);
@@ -65,16 +66,22 @@ async function commit(client: pg.Client, group: Waiting[], named: boolean): Prom
     const error = describeFailure(last.reason, true);
     for (const one of group) one.reject(error);
   } else if (last.value.command === 'COMMIT') {
-    for (const [index, one] of group.entries()) {
-      one.resolve((outcomes[index + 1] as PromiseFulfilledResult<pg.QueryResult>).value.rows);
+    let index = 1;
+    for (const one of group) {
+      one.resolve((outcomes[index] as PromiseFulfilledResult<pg.QueryResult>).value.rows);
+      index += one.statements.length;
     }
+  } else if (group.length === 1) {
+    // The first that failed says why; those behind it only say that the transaction is over.
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    group[0]!.reject(describeFailure(failed?.reason, true));
   } else {
-    await Promise.all(group.map((one) => single(client, one, named)));
+    for (const one of group) await commit(client, [one], named);
   }
 }
 
-async function single(client: pg.Client, { statement, resolve, reject }: Waiting, named: boolean): Promise<void> {
-  await client.query(asQuery(statement, named)).then(
+async function single(client: pg.Client, { statements, resolve, reject }: Waiting, named: boolean): Promise<void> {
+  await client.query(asQuery(statements[0]!, named)).then(
     (result) => resolve(result.rows),
     (error: unknown) => reject(describeFailure(error, true)),
   );

@@ -56,6 +56,11 @@ export async function getTenant(tx: Pick<Tx, 'first'>, tenant: Tenant): Promise<
   return infoOf(row);
 }
 
+/** The same by the quick way, for what happens within a request. */
+export function findTenantSettings(platform: Pick<Platform, 'database'>, tenant: Tenant): Promise<TenantInfo> {
+  return getTenant(platform.database.read, tenant);
+}
+
 /** Makes an app with its two tenants and one key for each asked-for mode. The keys are shown here and never again. */
 export async function createApp(
   platform: Pick<Platform, 'database' | 'clock'>,
@@ -117,12 +122,15 @@ export async function revokeKey(
   if (rows === 0) throw notFound('valid key');
 }
 
+/** A key as lists show it: never the key itself, only its first characters. */
 export type KeyInfo = { id: string; prefix: string; name: string; created_at: Date; revoked_at: Date | null };
 
+/** Newest first. */
 export function listKeys(platform: Pick<Platform, 'database'>, tenant: Tenant): Promise<KeyInfo[]> {
   return platform.database.rows<KeyInfo>(store.selectKeys(tenant));
 }
 
+/** Newest first, a thousand at most. */
 export function listApps(
   platform: Pick<Platform, 'database'>,
 ): Promise<{ id: string; name: string; support_email: string | null; created_at: Date }[]> {
@@ -181,12 +189,6 @@ export async function updateTenant(
     );
     return getTenant(tx, tenant);
   });
-}
-
-/** Throws `return_url_not_allowed` unless people of this tenant may be sent there. */
-export function checkReturnUrl(tenant: TenantInfo, url: string, pointer = '/return_url'): void {
-  const refused = refuseReturnUrl(url, tenant.returnUrls, { mode: tenant.mode, httpHosts: tenant.settings.httpHosts });
-  if (refused) throw new Problem('return_url_not_allowed', refused, { errors: [{ pointer, detail: refused }] });
 }
 
 function checkRegistration(url: string, mode: 'test' | 'live', httpHosts?: readonly string[]): void {

@@ -22,6 +22,7 @@ export type NewIdentity = {
 /** What the bank is shown: a certificate valid now and its key, in PEM. The key is opened for one use. */
 export type Credentials = { certificate: string; privateKey: string; notAfter: Date };
 
+/** Makes an identity; its certificates are added one by one. */
 export async function createIdentity(
   platform: Pick<Platform, 'database' | 'clock'>,
   request: NewIdentity,
@@ -51,6 +52,7 @@ export function findIdentity(platform: Pick<Platform, 'database'>, identity: str
   return platform.database.first<IdentityRow>(store.findIdentityRow(identity));
 }
 
+/** Newest first, a thousand at most. */
 export function listIdentities(platform: Pick<Platform, 'database'>): Promise<IdentityRow[]> {
   return platform.database.rows<IdentityRow>(store.selectIdentities(1000));
 }

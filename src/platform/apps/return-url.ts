@@ -1,4 +1,6 @@
+import { Problem } from '../problems.ts';
 import { isReserved } from './return-url-query.ts';
+import type { TenantSettings } from './tenant-settings.ts';
 
 /** What a mode allows beyond https: loopback in test, and hosts the operator listed (`host` or `host:port`). */
 export type ReturnUrlRules = { mode: 'test' | 'live'; httpHosts?: readonly string[] };
@@ -38,6 +40,16 @@ export function refuseReturnUrl(url: string, registered: readonly string[], rule
   return known
     ? undefined
     : 'This address is not registered for the app. Register it with `npm run app -- urls` or POST /v1/account.';
+}
+
+/** Throws `return_url_not_allowed`, pointing at `pointer`, unless people of this tenant may be sent there. */
+export function checkReturnUrl(
+  url: string,
+  tenant: { mode: 'test' | 'live'; returnUrls: readonly string[]; settings: Pick<TenantSettings, 'httpHosts'> },
+  pointer = '/return_url',
+): void {
+  const refused = refuseReturnUrl(url, tenant.returnUrls, { mode: tenant.mode, httpHosts: tenant.settings.httpHosts });
+  if (refused) throw new Problem('return_url_not_allowed', refused, { errors: [{ pointer, detail: refused }] });
 }
 
 /**

@@ -15,6 +15,7 @@ export type TenantRow = {
   created_at: Date;
 };
 
+/** Whose key it is, as one row. */
 export type CallerRow = {
   tenant: Tenant;
   app: string;
@@ -27,37 +28,45 @@ export type CallerRow = {
 const tenantColumns = sql`t.tenant, t.app, a.name as app_name, t.mode, a.support_email, t.identity, t.return_urls,
   t.default_return_url, t.settings, t.created_at`;
 
+/** The key with its tenant and app, revoked ones too. */
 export function findCallerByHash(hash: Buffer): Sql {
   return sql`select t.tenant, t.app, a.name as app_name, t.mode, k.id as key, k.revoked_at
     from api_keys k join tenants t on t.tenant = k.tenant join apps a on a.id = t.app where k.hash = ${hash}`;
 }
 
+/** One tenant with its app. */
 export function findTenant(tenant: Tenant): Sql {
   return sql`select ${tenantColumns} from tenants t join apps a on a.id = t.app where t.tenant = ${tenant}`;
 }
 
+/** Test first, then live. */
 export function selectTenants(app: string): Sql {
-  return sql`select ${tenantColumns} from tenants t join apps a on a.id = t.app where t.app = ${app} order by t.mode desc`;
+  return sql`select ${tenantColumns} from tenants t join apps a on a.id = t.app where t.app = ${app} order by t.tenant`;
 }
 
+/** Newest first. */
 export function selectApps(limit: number): Sql {
   return sql`select a.id, a.name, a.support_email, a.created_at from apps a order by a.created_at desc limit ${limit}`;
 }
 
+/** How many keys of live mode are valid, over all tenants. */
 export function countLiveKeys(): Sql {
   return sql`select count(*)::int as count from api_keys k join tenants t on t.tenant = k.tenant
     where t.mode = 'live' and k.revoked_at is null`;
 }
 
+/** The app itself, common to both modes. */
 export function insertApp(app: { id: string; name: string; supportEmail: string | null; at: Date }): Sql {
   return sql`insert into apps (id, name, support_email, created_at) values (${app.id}, ${app.name}, ${app.supportEmail}, ${app.at})`;
 }
 
+/** The app in one mode; returns the number it is known by. */
 export function insertTenant(app: string, mode: 'test' | 'live', settings: object, at: Date): Sql {
   return sql`insert into tenants (app, mode, settings, created_at)
     values (${app}, ${mode}, ${JSON.stringify(settings)}::jsonb, ${at}) returning tenant`;
 }
 
+/** What is absent stays; a setting that is null goes back to its default. */
 export function updateTenant(
   tenant: Tenant,
   change: { returnUrls?: string[]; defaultReturnUrl?: string | null; settings?: object; identity?: string | null },
@@ -70,6 +79,7 @@ export function updateTenant(
     where tenant = ${tenant}`;
 }
 
+/** What is absent stays. */
 export function updateApp(app: string, change: { name?: string; supportEmail?: string | null }): Sql {
   return sql`update apps set
     name = ${change.name === undefined ? sql`name` : sql`${change.name}::text`},
@@ -77,6 +87,7 @@ export function updateApp(app: string, change: { name?: string; supportEmail?: s
     where id = ${app}`;
 }
 
+/** A key is stored hashed only. */
 export function insertKey(key: {
   id: string;
   tenant: Tenant;
@@ -89,14 +100,17 @@ export function insertKey(key: {
     values (${key.id}, ${key.tenant}, ${key.hash}, ${key.prefix}, ${key.name}, ${key.at})`;
 }
 
+/** Newest first, revoked ones too. */
 export function selectKeys(tenant: Tenant): Sql {
   return sql`select id, prefix, name, created_at, revoked_at from api_keys where tenant = ${tenant} order by created_at desc`;
 }
 
+/** Touches no row where it is revoked already. */
 export function revokeKeyRow(tenant: Tenant, key: string, at: Date): Sql {
   return sql`update api_keys set revoked_at = ${at} where tenant = ${tenant} and id = ${key} and revoked_at is null`;
 }
 
+/** In whose name banks are asked, as stored. */
 export type IdentityRow = {
   id: string;
   legal_name: string;
@@ -109,6 +123,7 @@ export type IdentityRow = {
   created_at: Date;
 };
 
+/** A certificate as stored: the key sealed. */
 export type CertificateRow = {
   id: string;
   use: 'transport' | 'signature';
@@ -118,6 +133,7 @@ export type CertificateRow = {
   not_after: Date;
 };
 
+/** Without certificates. */
 export function insertIdentity(identity: IdentityRow): Sql {
   return sql`insert into identities
     (id, legal_name, register_number, authority, role, agent_of, organization_id, fints_product_id, created_at)
@@ -125,18 +141,22 @@ export function insertIdentity(identity: IdentityRow): Sql {
       ${identity.agent_of}, ${identity.organization_id}, ${identity.fints_product_id}, ${identity.created_at})`;
 }
 
+/** One identity. */
 export function findIdentityRow(identity: string): Sql {
   return sql`select * from identities where id = ${identity}`;
 }
 
+/** Newest first. */
 export function selectIdentities(limit: number): Sql {
   return sql`select * from identities order by created_at desc limit ${limit}`;
 }
 
+/** Fills in what the certificate says, where nothing was said before. */
 export function setOrganizationId(identity: string, organizationId: string): Sql {
   return sql`update identities set organization_id = ${organizationId} where id = ${identity} and organization_id is null`;
 }
 
+/** Several of one use may be valid at once. */
 export function insertCertificate(identity: string, certificate: CertificateRow, at: Date): Sql {
   return sql`insert into identity_certificates (id, identity, use, certificate, private_key, not_before, not_after, created_at)
     values (${certificate.id}, ${identity}, ${certificate.use}, ${certificate.certificate}, ${certificate.private_key},

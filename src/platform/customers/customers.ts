@@ -1,5 +1,5 @@
 import type { Sql, Tx } from '../../base/database.ts';
-import { newId } from '../../base/ids.ts';
+import { isId, newId } from '../../base/ids.ts';
 import type { Commit } from '../commit.ts';
 import { recordEvent } from '../events/events.ts';
 import type { Caller, Platform, Tenant } from '../platform.ts';
@@ -81,6 +81,12 @@ export async function getCustomer(
   const row = await platform.database.read.first<CustomerRow>(store.findCustomerRow(caller.tenant, id));
   if (!row) throw notFound('customer');
   return row;
+}
+
+/** The id itself where that customer exists and is not being erased: the cheap question before something is made. */
+export async function findCustomerId(tx: Pick<Tx, 'first'>, tenant: Tenant, id: string): Promise<string | undefined> {
+  const row = isId('customer', id) ? await tx.first<CustomerRow>(store.findCustomerRow(tenant, id)) : undefined;
+  return row && !row.erasing_since ? row.id : undefined;
 }
 
 /** Newest first. */

@@ -1,6 +1,7 @@
 import { empty, type Sql, sql } from '../../base/database.ts';
 import type { Tenant } from '../platform.ts';
 
+/** A customer as stored. `erasing_since`: it is being erased and nothing new is made for it. */
 export type CustomerRow = {
   id: string;
   type: 'person' | 'company';
@@ -15,10 +16,12 @@ export type CustomerRow = {
   erasing_since: Date | null;
 };
 
+/** Which customers, and from where on. */
 export type CustomerFilter = { reference?: string; limit: number; after?: { at: Date; id: string } };
 
 const columns = sql`id, type, reference, name, email, locale, expires_at, metadata, created_at, updated_at, erasing_since`;
 
+/** A plain insert, to be committed with others. */
 export function insertCustomer(tenant: Tenant, row: CustomerRow): Sql {
   return sql`insert into customers
       (tenant, id, type, reference, name, email, locale, expires_at, metadata, created_at, updated_at)
@@ -27,10 +30,12 @@ export function insertCustomer(tenant: Tenant, row: CustomerRow): Sql {
       ${row.created_at}::timestamptz, ${row.updated_at}::timestamptz)`;
 }
 
+/** One customer. */
 export function findCustomerRow(tenant: Tenant, id: string): Sql {
   return sql`select ${columns} from customers where tenant = ${tenant} and id = ${id}`;
 }
 
+/** One customer by the app's own id for them. */
 export function findCustomerByReference(tenant: Tenant, reference: string): Sql {
   return sql`select ${columns} from customers where tenant = ${tenant} and reference = ${reference}`;
 }
@@ -44,10 +49,12 @@ export function selectCustomers(tenant: Tenant, filter: CustomerFilter): Sql {
     order by created_at desc, id desc limit ${filter.limit + 1}`;
 }
 
+/** What can be changed; what is absent stays. */
 export type CustomerChange = Partial<
   Pick<CustomerRow, 'type' | 'reference' | 'name' | 'email' | 'locale' | 'expires_at' | 'metadata'>
 >;
 
+/** Touches no customer that is being erased. */
 export function updateCustomerRow(tenant: Tenant, id: string, change: CustomerChange, at: Date): Sql {
   const kept = <T>(value: T | undefined, column: Sql, type: Sql) =>
     value === undefined ? column : sql`${value}::${type}`;

@@ -23,8 +23,10 @@ export const EVENT_TYPES = {
   'customer.erased': "A customer's data was destroyed.",
 } as const satisfies Record<string, string>;
 
+/** One of the types of event. */
 export type EventType = keyof typeof EVENT_TYPES;
 
+/** True for one of ours. */
 export function isEventType(text: string): text is EventType {
   return Object.hasOwn(EVENT_TYPES, text);
 }

@@ -13,6 +13,7 @@ export type EventRow = {
   created_at: Date;
 };
 
+/** Which events, and from where on. */
 export type EventFilter = {
   type?: string;
   customer?: string;
@@ -22,6 +23,7 @@ export type EventFilter = {
   after?: { at: Date; seq: number };
 };
 
+/** A plain insert, to be committed with the change it tells of. */
 export function insertEvent(id: string, event: NewEvent): Sql {
   return sql`insert into events (tenant, id, type, customer, consent, connection, data, request_id, created_at)
     values (${event.tenant}::int, ${id}::text, ${event.type}::text, ${event.customer ?? null}::text,
@@ -29,6 +31,7 @@ export function insertEvent(id: string, event: NewEvent): Sql {
       ${event.requestId ?? null}::text, ${event.at}::timestamptz)`;
 }
 
+/** One event. */
 export function findEvent(tenant: Tenant, id: string): Sql {
   return sql`select id, seq, type, data, request_id, created_at from events where tenant = ${tenant} and id = ${id}`;
 }
