@@ -1,0 +1,161 @@
+import type { AccountType, ScaApproach } from '../../banking/account.ts';
+import { type ProviderFileProblem, type ReadingRules, readProviderFile } from './file.ts';
+import { type Folder, type FolderReading, openFolder, watchFolder } from './folder.ts';
+import { type Environment, type Provider, ProviderNotFound } from './provider.ts';
+import { buildIndex, type SearchIndex, type SearchQuery, type SearchResult } from './search.ts';
+
+/** Whose folder it is. Ours are read once, with the code; the operator's are watched. */
+export type ProviderFolder = { path: string; owner: 'ours' | 'operator' };
+
+/** What may be listed: all conditions hold, account type and approach at one and the same interface. */
+export type ProviderFilter = {
+  environments?: readonly Environment[];
+  country?: string;
+  accountType?: AccountType;
+  sca?: ScaApproach;
+};
+
+/** The directory of banks, always the newest reading of the files. */
+export type Providers = {
+  find(id: string): Provider | undefined;
+  /** Throws `ProviderNotFound`. */
+  get(id: string): Provider;
+  /** By name; concealed ones are left out. */
+  list(filter?: ProviderFilter): Provider[];
+  /** Throws `CursorNotValid` for a cursor that is not ours. */
+  search(query: SearchQuery): SearchResult;
+  /** Every file, or part of one, that is refused right now. */
+  problems(): (ProviderFileProblem & { owner: ProviderFolder['owner'] })[];
+  /** Looks at the folders now instead of at the next notice. */
+  refresh(): Promise<void>;
+  close(): void;
+};
+
+export type ProvidersOptions = {
+  folders: readonly ProviderFolder[];
+  /** The facts each connector understands, by standard. */
+  factSchemas: ReadingRules['factSchemas'];
+  /** Where the pretend banks' machine endpoints are; without it the files of pretend banks are passed over. */
+  sandbox?: { baseUrl: string; hosts: readonly string[] };
+  /** Hosts inside the operator's network that `bank_test` providers may stand on; none by default. */
+  allowPrivate?: (host: string, port: number) => boolean;
+  log: { info(event: string, fields?: object): void; warn(event: string, fields?: object): void };
+  /** Called after a change of the files has taken effect. */
+  onChange?: () => void;
+  /** How often the operator's folder is looked at besides the system's own notices; 2,000 by default. */
+  pollMs?: number;
+};
+
+/** Reads the folders, and goes on reading the operator's whenever something in it changes: no restart is needed. */
+export async function createProviders(options: ProvidersOptions): Promise<Providers> {
+  const rules: ReadingRules = {
+    factSchemas: options.factSchemas,
+    ...(options.sandbox === undefined ? {} : { sandbox: options.sandbox }),
+    allowPrivate: options.allowPrivate ?? (() => false),
+  };
+  const sources = options.folders.map((folder) => ({
+    owner: folder.owner,
+    folder: openFolder(folder.path, (file, text) => readProviderFile(file, text, rules)),
+    reading: { files: [], problems: [] } as FolderReading,
+  }));
+  let directory = merge([]);
+  let said = new Set<string>();
+  let running: Promise<void> | undefined;
+  let again = false;
+
+  const readAll = async (first: boolean) => {
+    const readings = await Promise.all(sources.map((source) => readSource(source, first)));
+    if (!readings.includes(true)) return;
+    directory = merge(sources);
+    const before = said;
+    said = new Set();
+    for (const { owner, file, line, reason } of directory.problems) {
+      const sentence = `${owner} ${file}:${line ?? ''}: ${reason}`;
+      if (!before.has(sentence)) options.log.warn('provider_file_refused', { owner, file, line, reason });
+      said.add(sentence);
+    }
+    options.log.info('providers_loaded', { providers: directory.byId.size, refused: directory.problems.length });
+    if (!first) options.onChange?.();
+  };
+  const readSource = async (source: Source, first: boolean): Promise<boolean> => {
+    if (source.owner === 'ours' && !first) return false;
+    try {
+      const reading = await source.folder.scan();
+      if (reading === undefined) return false;
+      source.reading = reading;
+      return true;
+    } catch (error) {
+      if (first) throw error;
+      options.log.warn('provider_folder_unreadable', { reason: (error as Error).message });
+      return false;
+    }
+  };
+  // One reading at a time; a notice during one asks for exactly one more.
+  const refresh = async (): Promise<void> => {
+    again = true;
+    running ??= (async () => {
+      while (again) {
+        again = false;
+        await readAll(false);
+      }
+    })().finally(() => {
+      running = undefined;
+    });
+    await running;
+  };
+
+  await readAll(true);
+  const watches = options.folders
+    .filter((folder) => folder.owner === 'operator')
+    .map((folder) => watchFolder(folder.path, options.pollMs ?? 2_000, () => void refresh()));
+
+  return {
+    find: (id) => directory.byId.get(id),
+    get(id) {
+      const provider = directory.byId.get(id);
+      if (provider === undefined) throw new ProviderNotFound(id);
+      return provider;
+    },
+    list: (filter = {}) => directory.index.list(filter),
+    search: (query) => directory.index.search(query),
+    problems: () => [...directory.problems],
+    refresh,
+    close: () => {
+      for (const watch of watches) watch.close();
+    },
+  };
+}
+
+type Source = { owner: ProviderFolder['owner']; folder: Folder; reading: FolderReading };
+type Directory = {
+  byId: Map<string, Provider>;
+  index: SearchIndex;
+  problems: (ProviderFileProblem & { owner: ProviderFolder['owner'] })[];
+};
+
+const MOST_PROVIDERS = 100_000;
+
+/** Puts the folders together. A slug belongs to ours before the operator's, and to the first file by name. */
+function merge(sources: readonly Source[]): Directory {
+  const byId = new Map<string, Provider>();
+  const takenBy = new Map<string, string>();
+  const problems: Directory['problems'] = [];
+  const ordered = [...sources].sort((a, b) => Number(a.owner === 'operator') - Number(b.owner === 'operator'));
+  for (const { owner, reading } of ordered) {
+    problems.push(...reading.problems.map((problem) => ({ ...problem, owner })));
+    for (const { name: file, providers } of reading.files) {
+      const taken = providers.find((provider) => byId.has(provider.id));
+      if (taken !== undefined) {
+        problems.push({ owner, file, reason: `${taken.id} is already ${takenBy.get(taken.id)}` });
+      } else if (byId.size + providers.length > MOST_PROVIDERS) {
+        problems.push({ owner, file, reason: `there are already ${byId.size} banks; ${MOST_PROVIDERS} is the most` });
+      } else {
+        for (const provider of providers) {
+          byId.set(provider.id, provider);
+          takenBy.set(provider.id, owner === 'ours' ? `one of Drawbridge's own banks (${file})` : `a bank of ${file}`);
+        }
+      }
+    }
+  }
+  return { byId, index: buildIndex([...byId.values()]), problems };
+}
