@@ -1,4 +1,5 @@
 import type { AccountType, ScaApproach } from '../../banking/account.ts';
+import type { Log } from '../../base/log.ts';
 import { type ProviderFileProblem, type ReadingRules, readProviderFile } from './file.ts';
 import { type Folder, type FolderReading, openFolder, watchFolder } from './folder.ts';
 import { type Environment, type Provider, ProviderNotFound } from './provider.ts';
@@ -39,7 +40,7 @@ export type ProvidersOptions = {
   sandbox?: { baseUrl: string; hosts: readonly string[] };
   /** Hosts inside the operator's network that `bank_test` providers may stand on; none by default. */
   allowPrivate?: (host: string, port: number) => boolean;
-  log: { info(event: string, fields?: object): void; warn(event: string, fields?: object): void };
+  log: Pick<Log, 'info' | 'warn'>;
   /** Called after a change of the files has taken effect. */
   onChange?: () => void;
   /** How often the operator's folder is looked at besides the system's own notices; 2,000 by default. */
@@ -71,10 +72,10 @@ export async function createProviders(options: ProvidersOptions): Promise<Provid
     said = new Set();
     for (const { owner, file, line, reason } of directory.problems) {
       const sentence = `${owner} ${file}:${line ?? ''}: ${reason}`;
-      if (!before.has(sentence)) options.log.warn('provider_file_refused', { owner, file, line, reason });
+      if (!before.has(sentence)) options.log.warn('provider_file_refused', { folder: owner, file, line, reason });
       said.add(sentence);
     }
-    options.log.info('providers_loaded', { providers: directory.byId.size, refused: directory.problems.length });
+    options.log.info('providers_loaded', { count: directory.byId.size });
     if (!first) options.onChange?.();
   };
   const readSource = async (source: Source, first: boolean): Promise<boolean> => {
