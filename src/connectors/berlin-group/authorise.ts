@@ -1,0 +1,133 @@
+import { BankError } from '../../banking/bank-error.ts';
+import type { Conversation, Grant, Permission } from '../../banking/connector.ts';
+import type { Answer, Notice, Turn } from '../../banking/step.ts';
+import { firstModels } from './consent.ts';
+import { typedCode } from './embedded/code.ts';
+import { identified, typedSignIn } from './embedded/sign-in.ts';
+import { refusalOf } from './errors.ts';
+import type { Facts } from './facts.ts';
+import { begin, callAuthorisation, conclude, follow, selectMethod } from './follow.ts';
+import { leadsOn, linksOf } from './links.ts';
+import { asking, type Memory, type Progress, type Talk } from './memory.ts';
+import { finishOAuth } from './oauth.ts';
+import { confirmReturn, isStillOpen } from './outcome.ts';
+import { asText } from './values.ts';
+import { isSuccess, type Reply } from './wire.ts';
+
+type Next = Promise<Turn<Grant>>;
+type At<Name extends Memory['at']> = Extract<Memory, { at: Name }>;
+type Fields = Extract<Answer, { kind: 'fields' }>['values'];
+
+/** Wrong codes after which we stop, whatever the bank would still allow. */
+const MOST_CODES = 5;
+
+/**
+ * From a permission to a grant: make the consent, then do what the bank's answers ask for, until the bank says the consent
+ * is valid. `memory.at` is what was asked; an answer that does not fit it is answered with the same step again.
+ */
+export const authorise: Conversation<Permission, Grant> = async (context, permission, resume) => {
+  const talk: Talk = { context, facts: context.facts as unknown as Facts, permission };
+  if (!resume) return begin(talk, firstModels(talk));
+  const memory = resume.memory as unknown as Memory;
+  const { answer } = resume;
+  const same = asking(talk, memory.progress, memory);
+  switch (memory.at) {
+    case 'identify':
+      return answer.kind === 'fields' ? identify(talk, memory, answer.values) : same;
+    case 'redirect':
+      if (answer.kind !== 'returned') return same;
+      return conclude(talk, await confirmReturn(talk, memory.progress, answer.params));
+    case 'oauth':
+      if (answer.kind !== 'returned') return same;
+      return conclude(talk, await finishOAuth(talk, memory.progress, memory.begun, answer.params));
+    case 'sign_in':
+      return answer.kind === 'fields' ? signIn(talk, memory, answer.values) : same;
+    case 'method':
+      return answer.kind === 'chosen' ? chooseMethod(talk, memory, answer.ids) : same;
+    case 'code':
+      if (answer.kind === 'again') return sendAgain(talk, memory);
+      return answer.kind === 'fields' ? enterCode(talk, memory, answer.values) : same;
+    case 'approval':
+      if (answer.kind === 'again') return sendAgain(talk, memory);
+      return answer.kind === 'polled' ? conclude(talk, memory.progress, memory) : same;
+    case 'settling':
+      return answer.kind === 'polled' ? conclude(talk, memory.progress, memory) : same;
+    default:
+      return memory satisfies never;
+  }
+};
+
+/** The person said who they are, or which account is meant, before there is a consent. */
+async function identify(talk: Talk, memory: At<'identify'>, values: Fields): Next {
+  const progress = identified(memory.progress, memory.needs, values);
+  if (progress) return begin(talk, { ...progress, tries: (progress.tries ?? 0) + 1 });
+  return asking(talk, memory.progress, { ...memory, notice: { kind: 'wrong_credentials' } });
+}
+
+/** The password goes straight into this one request: nothing remembers it, and we never send it a second time. */
+async function signIn(talk: Talk, memory: At<'sign_in'>, values: Fields): Next {
+  const typed = typedSignIn(memory, values);
+  if (!typed) return asking(talk, memory.progress, { ...memory, notice: { kind: 'wrong_credentials' } });
+  const tries = (memory.progress.tries ?? 0) + 1;
+  const progress = { ...typed.progress, tries };
+  const reply = await callAuthorisation(talk, progress, memory, typed.body);
+  if (isSuccess(reply.status)) return follow(talk, { ...progress, tries: 0 }, reply, { failed: 'wrong_credentials' });
+  const refusal = refusalOf(reply, talk.context.now());
+  if (refusal.kind !== 'wrong_credentials' || tries >= talk.facts.sign_in_tries) throw refusal;
+  // Whatever was typed together is asked for together again: nobody but the person knows which of it was wrong.
+  const before = { ...memory.progress, tries };
+  return tryAgain(talk, before, memory, reply, { kind: 'wrong_credentials', ...quoteOf(refusal) }, refusal);
+}
+
+async function chooseMethod(talk: Talk, memory: At<'method'>, ids: string[]): Next {
+  const chosen = memory.options.find((option) => option.id === ids[0]);
+  if (!chosen || ids.length !== 1) return asking(talk, memory.progress, memory);
+  return selectMethod(talk, memory.progress, memory, chosen.id);
+}
+
+/** Another code or push by the method in use, the way the bank's last answer offered it. */
+async function sendAgain(talk: Talk, memory: At<'code' | 'approval'>): Next {
+  const { methodId, resent = 0 } = memory.progress;
+  if (memory.again === undefined || methodId === undefined) return asking(talk, memory.progress, memory);
+  const progress = { ...memory.progress, resent: resent + 1 };
+  const way = { link: memory.again, post: false };
+  return selectMethod(talk, progress, way, methodId, { notice: { kind: 'code_sent_again' } });
+}
+
+async function enterCode(talk: Talk, memory: At<'code'>, values: Fields): Next {
+  const code = typedCode(values);
+  if (code === undefined) return asking(talk, memory.progress, { ...memory, notice: { kind: 'wrong_code' } });
+  const tries = (memory.progress.tries ?? 0) + 1;
+  const progress = { ...memory.progress, tries };
+  const reply = await callAuthorisation(talk, progress, memory, { scaAuthenticationData: code });
+  const quote = asText(reply.json.psuMessage);
+  if (isSuccess(reply.status)) {
+    const notice: Notice = { kind: 'wrong_code', ...(quote && { quote }) };
+    return follow(talk, progress, reply, { notice, failed: 'wrong_code' });
+  }
+  const refusal = refusalOf(reply, talk.context.now());
+  // Some banks say "wrong credentials" of a code as well.
+  if (refusal.kind !== 'wrong_code' && refusal.kind !== 'wrong_credentials') throw refusal;
+  const wrong = new BankError('wrong_code', refusal.message, refusal.facts);
+  if (tries >= MOST_CODES) throw wrong;
+  return tryAgain(talk, progress, memory, reply, { kind: 'wrong_code', ...quoteOf(refusal) }, wrong);
+}
+
+/** Asks once more where the bank allows it: by the links of its no, or because the authorisation is still open. */
+async function tryAgain(
+  talk: Talk,
+  progress: Progress,
+  memory: At<'sign_in' | 'code'>,
+  reply: Reply,
+  notice: Notice,
+  refusal: BankError,
+): Next {
+  if (reply.json.scaStatus === 'failed') throw refusal;
+  if (leadsOn(linksOf(reply))) return follow(talk, progress, reply, { notice, failed: refusal.kind });
+  if (await isStillOpen(talk, progress)) return asking(talk, progress, { ...memory, notice });
+  throw refusal;
+}
+
+function quoteOf(refusal: BankError): { quote?: string } {
+  return refusal.facts.quote === undefined ? {} : { quote: refusal.facts.quote };
+}

@@ -1,0 +1,112 @@
+import { BankError } from '../../banking/bank-error.ts';
+import { asList, asRecord, asText } from './values.ts';
+import type { Reply } from './wire.ts';
+
+/** Links by name, as absolute addresses. Unknown names are kept: banks send links the file does not list. */
+export type Links = Record<string, string>;
+
+/** What the bank's answer asks of us next. `link` is where it wants it. */
+export type Move =
+  | { do: 'redirect'; link: string }
+  | { do: 'oauth'; link: string }
+  | { do: 'start'; link: string }
+  | { do: 'sign_in'; need: SignIn; link: string; post: boolean }
+  | { do: 'choose_method'; link: string; post: boolean }
+  | { do: 'enter_code'; link: string; post: boolean }
+  | { do: 'wait' }
+  | { do: 'look' };
+
+/** What the person must give: who they are, their password (with who they are, if that is not known), a second password. */
+export type SignIn = 'identification' | 'authentication' | 'additional';
+
+/** What an answer says about the way, as far as it matters for what comes next. */
+export type Signpost = {
+  links: Links;
+  approach: string | undefined;
+  scaStatus: string | undefined;
+  methodChosen: boolean;
+};
+
+/** Statuses of an authorisation after which nothing more happens in it. */
+export const SCA_ENDED = ['finalised', 'exempted', 'failed'];
+
+/** The links of an answer; whatever is not an http address is left out. */
+export function readLinks(links: unknown, url: string): Links {
+  const found: Links = Object.create(null);
+  // UniCredit sends a list of objects in place of one.
+  for (const part of asList(links).slice(0, 20).map(asRecord)) {
+    for (const [name, value] of Object.entries(part).slice(0, 60)) {
+      const href = asText(typeof value === 'string' ? value : asRecord(value).href, 4000);
+      const address = href === undefined ? undefined : resolve(href, url);
+      if (address !== undefined) found[name] = address;
+    }
+  }
+  return { ...found };
+}
+
+/**
+ * The next thing to do. The bank's links decide, with `ASPSP-SCA-Approach` only to choose between several; what we would
+ * have preferred never does (XS2A 1.3.12, `_links` of `consentsResponse-201`).
+ */
+export function nextMove(post: Signpost): Move {
+  const { links, approach, scaStatus } = post;
+  if (scaStatus !== undefined && SCA_ENDED.includes(scaStatus)) return { do: 'look' };
+  if (approach !== 'EMBEDDED' && links.scaOAuth) return { do: 'oauth', link: links.scaOAuth };
+  if (approach !== 'EMBEDDED' && links.scaRedirect) return { do: 'redirect', link: links.scaRedirect };
+  if (approach === 'DECOUPLED' && post.methodChosen) return { do: 'wait' };
+  for (const [name, move] of Object.entries(MOVES)) {
+    const link = links[name];
+    if (link !== undefined && !(move.do === 'choose_method' && post.methodChosen && links.authoriseTransaction))
+      return { ...move, link };
+  }
+  if (approach === 'DECOUPLED') return { do: 'wait' };
+  const encrypted = Object.keys(links).find((name) => name.includes('Encrypted'));
+  if (encrypted) throw new BankError('unsupported', 'the bank takes passwords encrypted only');
+  if (links.scaStatus || links.status) return { do: 'look' };
+  throw new BankError('unexpected', 'the answer has no link to go on with');
+}
+
+/** Link names of the standard and what each wants, in the order in which one goes before another. */
+const MOVES: Record<string, { do: 'start' } | { do: 'oauth' } | { do: 'redirect' } | PostOrPut> = {
+  startAuthorisation: { do: 'start' },
+  startAuthorisationWithPsuAuthentication: { do: 'sign_in', need: 'authentication', post: true },
+  updatePsuAuthentication: { do: 'sign_in', need: 'authentication', post: false },
+  startAuthorisationWithPsuIdentification: { do: 'sign_in', need: 'identification', post: true },
+  updatePsuIdentification: { do: 'sign_in', need: 'identification', post: false },
+  updateAdditionalPsuAuthentication: { do: 'sign_in', need: 'additional', post: false },
+  startAuthorisationWithAuthenticationMethodSelection: { do: 'choose_method', post: true },
+  selectAuthenticationMethod: { do: 'choose_method', post: false },
+  startAuthorisationWithTransactionAuthorisation: { do: 'enter_code', post: true },
+  authoriseTransaction: { do: 'enter_code', post: false },
+  scaOAuth: { do: 'oauth' },
+  scaRedirect: { do: 'redirect' },
+};
+type PostOrPut = ({ do: 'sign_in'; need: SignIn } | { do: 'choose_method' } | { do: 'enter_code' }) & { post: boolean };
+
+/** True when the links lead to a next step, and not only to places to look at. */
+export function leadsOn(links: Links): boolean {
+  return Object.keys(links).some((name) => Object.hasOwn(MOVES, name));
+}
+
+/** What an authorisation in progress keeps of the links: where to look. The rest belongs to the answer it stood in. */
+export const LASTING = ['self', 'status', 'scaStatus', 'confirmation'] as const;
+
+/** The links of a whole answer. */
+export function linksOf(reply: Reply): Links {
+  return readLinks(reply.json._links, reply.url);
+}
+
+/**
+ * Banks mean different things by relative links: to the host, to their base address, or to the page. A path that begins
+ * as the standard's paths do is put under the base address that this answer came from.
+ */
+function resolve(href: string, from: string): string | undefined {
+  const origin = new URL(from);
+  const base = origin.pathname.match(/^(.*?)\/v\d+\/(?:consents|accounts|card-accounts)(?:\/|$)/)?.[1] ?? '';
+  // Seen at Targobank: `https://http://host/…`.
+  const bare = href.replace(/^https?:\/\/(?=https?:\/\/)/i, '');
+  const path = /^\/?v\d+\//.test(bare) ? `${base}/${bare.replace(/^\//, '')}` : bare;
+  const address = URL.canParse(path, origin) ? new URL(path, origin) : undefined;
+  if (!address || !/^https?:$/.test(address.protocol) || address.username || address.password) return undefined;
+  return address.href;
+}

@@ -1,0 +1,74 @@
+import { BankError } from '../../banking/bank-error.ts';
+import type { BankContext, BankTokens, Grant } from '../../banking/connector.ts';
+import type { Json, Turn } from '../../banking/step.ts';
+import { type GrantSecret, secretOf } from './consent.ts';
+import { names, refusalOf } from './errors.ts';
+import { asking, type Progress, type Talk } from './memory.ts';
+import { type Call, isSuccess, type Reply, send } from './wire.ts';
+
+/** Tokens are renewed so long before their end that a call on its way does not outlive them. */
+const EARLY_MS = 30_000;
+
+const TOKEN_CODES = ['TOKEN_EXPIRED', 'TOKEN_INVALID', 'TOKEN_UNKNOWN'];
+
+/** Sends the person to the bank's authorization server. XS2A 1.3 §13: our client id is the certificate's organisation. */
+export async function beginOAuth(talk: Talk, progress: Progress, metadataUrl: string): Promise<Turn<Grant>> {
+  const clientId = talk.context.requester.organizationId;
+  if (clientId === undefined) throw new BankError('misconfigured', 'the certificate names no organizationIdentifier');
+  const scope = talk.facts.oauth_scope.replace('{consent_id}', progress.consentId ?? '');
+  const begun = await talk.context.oauth.begin({ metadataUrl, clientId, scope });
+  const remembered = { ...progress, oauth: { metadataUrl, clientId } };
+  return asking(talk, remembered, { at: 'oauth', url: begun.url, begun: begun.memory });
+}
+
+/** Redeems what the browser brought back; from here on every call carries the token. */
+export async function finishOAuth(
+  talk: Talk,
+  progress: Progress,
+  begun: Json,
+  params: [string, string][],
+): Promise<Progress> {
+  return { ...progress, tokens: await talk.context.oauth.finish(begun, params) };
+}
+
+/**
+ * Sends a call in the right of a grant: with a fresh token where there are tokens, renewing it ahead of its end and once
+ * more when the bank refuses it. Renewal goes through `refreshGrant`, because a refresh token may work only once.
+ */
+export async function sendFor(context: BankContext, grant: Grant, call: Omit<Call, 'tokens'>): Promise<Reply> {
+  const held = secretOf(grant);
+  const { tokens } = held;
+  if (!tokens) return send(context, call);
+  const ends = tokens.expiresAt;
+  const old = ends !== undefined && ends - EARLY_MS <= context.now().getTime();
+  const used = old && held.oauth && tokens.refreshToken ? await renew(context, tokens) : tokens;
+  const reply = await send(context, { ...call, tokens: used });
+  if (reply.status !== 401 || !names(reply, ...TOKEN_CODES)) return reply;
+  if (used !== tokens || !held.oauth || !tokens.refreshToken) return reply;
+  return send(context, { ...call, tokens: await renew(context, used) });
+}
+
+/** The same, throwing the bank's no. */
+export async function askFor(context: BankContext, grant: Grant, call: Omit<Call, 'tokens'>): Promise<Reply> {
+  const reply = await sendFor(context, grant, call);
+  if (!isSuccess(reply.status)) throw refusalOf(reply, context.now());
+  return reply;
+}
+
+async function renew(context: BankContext, used: BankTokens): Promise<BankTokens> {
+  const renewed = await context.refreshGrant(async (grant) => {
+    const secret = secretOf(grant);
+    // Somebody else was faster: what is stored now is newer than what we hold.
+    if (!secret.tokens || secret.tokens.accessToken !== used.accessToken) return grant;
+    if (!secret.oauth || !secret.tokens.refreshToken)
+      throw new BankError('consent_gone', 'the token cannot be renewed');
+    const refreshToken = secret.tokens.refreshToken;
+    const fresh = await context.oauth.refresh({ ...secret.oauth, refreshToken });
+    // A server that does not rotate leaves the refresh token out (RFC 6749 §6).
+    const next: GrantSecret = { ...secret, tokens: { ...fresh, refreshToken: fresh.refreshToken ?? refreshToken } };
+    return { ...grant, secret: next as unknown as Json };
+  });
+  const { tokens } = secretOf(renewed);
+  if (!tokens) throw new BankError('consent_gone', 'the grant has no tokens');
+  return tokens;
+}

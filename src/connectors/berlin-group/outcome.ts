@@ -1,0 +1,84 @@
+import { BankError } from '../../banking/bank-error.ts';
+import { readConsentStatus } from './consent.ts';
+import { SCA_ENDED } from './links.ts';
+import type { Progress, Talk } from './memory.ts';
+import { asText } from './values.ts';
+import { ask, type Reply } from './wire.ts';
+
+/** How it stands at the bank. `because` is what kept the bank from telling. */
+export type Verdict = { is: 'granted' } | { is: 'signers' } | { is: 'undecided'; because?: BankError };
+
+/** Errors that say nothing about the consent, only about the moment. */
+const PASSING = ['unavailable', 'rate_limited'];
+
+/**
+ * Asks the bank how an authorisation ended: first its own status, then the consent's, which alone decides. A `finalised`
+ * authorisation of a consent that needs more signers is not yet a grant (XS2A 1.3, `consentStatus`).
+ */
+export async function verdictOf(talk: Talk, progress: Progress): Promise<Verdict> {
+  try {
+    const known = progress.scaStatus;
+    const reply = known === 'finalised' || known === 'exempted' ? undefined : await readScaStatus(talk, progress);
+    const scaStatus = reply ? asText(reply.json.scaStatus, 60) : known;
+    // A decoupled approval that goes on needs no second question; after a redirect some banks move the consent first.
+    if (progress.approach === 'DECOUPLED' && scaStatus !== undefined && !SCA_ENDED.includes(scaStatus))
+      return { is: 'undecided' };
+    return decide(await readConsentStatus(talk, progress), scaStatus, reply);
+  } catch (error) {
+    if (error instanceof BankError && PASSING.includes(error.kind)) return { is: 'undecided', because: error };
+    throw error;
+  }
+}
+
+/** True while the bank would still take another try: its authorisation has not ended, its consent is still wanted. */
+export async function isStillOpen(talk: Talk, progress: Progress): Promise<boolean> {
+  try {
+    const reply = await readScaStatus(talk, progress);
+    if (reply) return !SCA_ENDED.includes(asText(reply.json.scaStatus, 60) ?? 'failed');
+    return (await readConsentStatus(talk, progress)) === 'received';
+  } catch (error) {
+    // Whoever cannot be asked is not tried again: a wrong password too many locks the person out.
+    if (error instanceof BankError) return false;
+    throw error;
+  }
+}
+
+/** Hands the bank the confirmation code that came back with the browser, where the bank waits for one (`unconfirmed`). */
+export async function confirmReturn(talk: Talk, progress: Progress, params: [string, string][]): Promise<Progress> {
+  const { confirmation } = progress.links;
+  const code = params.find(([name]) => /^(confirmation_?code|code)$/i.test(name))?.[1];
+  if (confirmation === undefined || code === undefined) return progress;
+  const scaStatus = asText((await readScaStatus(talk, progress))?.json.scaStatus, 60);
+  if (scaStatus !== undefined && scaStatus !== 'unconfirmed') return progress;
+  const body = { confirmationCode: code };
+  const { tokens } = progress;
+  await ask(talk.context, { method: 'PUT', path: confirmation, purpose: 'authorisation', body, tokens });
+  return progress;
+}
+
+function decide(consent: string, scaStatus: string | undefined, reply: Reply | undefined): Verdict {
+  const quote = asText(reply?.json.psuMessage);
+  const facts = quote ? { quote } : {};
+  switch (consent) {
+    case 'valid':
+      return { is: 'granted' };
+    case 'partiallyAuthorised':
+      return { is: 'signers' };
+    case 'rejected':
+    case 'revokedByPsu':
+      throw new BankError('declined', `the consent is ${consent}`, facts);
+    case 'expired':
+      throw new BankError('timed_out', 'the consent expired before it was given', facts);
+    case 'terminatedByTpp':
+      throw new BankError('consent_gone', 'the consent was ended from our side', facts);
+    default:
+      if (scaStatus === 'failed') throw new BankError('declined', 'the authorisation failed', facts);
+      return { is: 'undecided' };
+  }
+}
+
+async function readScaStatus(talk: Talk, progress: Progress): Promise<Reply | undefined> {
+  const path = progress.links.scaStatus;
+  if (path === undefined) return undefined;
+  return ask(talk.context, { method: 'GET', path, purpose: 'authorisation', tokens: progress.tokens });
+}

@@ -1,0 +1,5 @@
+import type { Connector } from '../banking/connector.ts';
+import { berlinGroup } from './berlin-group/index.ts';
+
+/** Every standard we speak, by the name that provider files call it. */
+export const connectors: Record<string, Connector> = { 'berlin-group': berlinGroup };
