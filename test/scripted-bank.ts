@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import type {
+  BankContext,
+  BankOAuth,
+  BankReply,
+  BankRequest,
+  Connector,
+  Conversation,
+  Grant,
+  Permission,
+} from '../src/banking/connector.ts';
+import type { Answer, Json, Step, Turn } from '../src/banking/step.ts';
+import { berlinGroupJudge, type SentRequest } from './berlin-group-file.ts';
+
+/** An answer of the bank: its status, its JSON (or bytes as they are) and headers. */
+export type Scripted = { status?: number; json?: unknown; text?: string; headers?: Record<string, string> };
+
+/** A bank at the edge of the process: it answers each `METHOD path` by its script, one answer after the other. */
+export type ScriptedBank = {
+  context: BankContext;
+  sent: (SentRequest & { purpose: string })[];
+  /** Moves this bank's and the connector's clock. */
+  passes: (ms: number) => void;
+  answers: (operation: string, ...answers: Scripted[]) => void;
+};
+
+const BASE = 'https://bank.example/psd2';
+const judge = berlinGroupJudge();
+
+/** Why the check of requests against the official file is left out, if it is. */
+export const unjudged = judge ? undefined : 'BANK_SPECS is not set';
+
+/** A scripted bank with its context: a person is there, and every request is held against the official file. */
+export function scriptedBank(
+  connector: Connector,
+  script: Record<string, Scripted | Scripted[]>,
+  options: { facts?: Json; person?: false; oauth?: Partial<BankOAuth>; grant?: Grant } = {},
+): ScriptedBank {
+  const answers = new Map(Object.entries(script).map(([key, value]) => [key, [value].flat()]));
+  const sent: ScriptedBank['sent'] = [];
+  let nowMs = Date.parse('2026-11-20T10:00:00Z');
+  const http = async (request: BankRequest): Promise<BankReply> => {
+    const url = new URL(request.path, `${BASE}/`).href;
+    assert.ok(url.startsWith(`${BASE}/`), `${url} is not at the bank`);
+    const path = url.slice(BASE.length);
+    const { method, body, purpose, headers = {} } = request;
+    const record = { method, path, headers, purpose, ...(body !== undefined && { body }) };
+    sent.push(record);
+    assert.deepEqual(judge?.(record) ?? [], []);
+    const waiting = answers.get(`${method} ${path}`) ?? answers.get(`${method} ${path.split('?')[0]}`);
+    assert.ok(waiting?.[0], `the script has no answer to ${method} ${path}`);
+    const answer = waiting.length > 1 ? (waiting.shift() as Scripted) : waiting[0];
+    const text = answer.text ?? (answer.json === undefined ? '' : JSON.stringify(answer.json));
+    return { status: answer.status ?? 200, headers: answer.headers ?? {}, body: Buffer.from(text), url };
+  };
+  let grant = options.grant;
+  const context: BankContext = {
+    facts: connector.facts.parse(options.facts ?? {}),
+    http,
+    oauth: { begin: refuse, finish: refuse, refresh: refuse, ...options.oauth },
+    requester: { name: 'Example Ltd', organizationId: 'PSDDE-BAFIN-123456' },
+    now: () => new Date(nowMs),
+    returnUrl: 'https://tpp.example/back/bank?state=abc',
+    ...(options.person !== false && { person: { ipAddress: '192.0.2.7', userAgent: 'Test', acceptLanguage: 'de' } }),
+    refreshGrant: async (call) => {
+      assert.ok(grant);
+      grant = await call(grant);
+      return grant;
+    },
+  };
+  return {
+    context,
+    sent,
+    passes: (ms) => {
+      nowMs += ms;
+    },
+    answers: (operation, ...more) => void answers.set(operation, more),
+  };
+}
+
+/** A person in front of one conversation: sees steps, answers them, with everything through JSON between two turns. */
+export class Visit<Result> {
+  #turn: Turn<Result>;
+  readonly #talk: (answer?: Answer, memory?: Json) => Promise<Turn<Result>>;
+  readonly memories: string[] = [];
+
+  private constructor(turn: Turn<Result>, talk: (answer?: Answer, memory?: Json) => Promise<Turn<Result>>) {
+    this.#turn = turn;
+    this.#talk = talk;
+    this.#remember();
+  }
+
+  static async begins<Request, Result>(
+    conversation: Conversation<Request, Result>,
+    context: BankContext,
+    request: Request,
+  ): Promise<Visit<Result>> {
+    const talk = (answer?: Answer, memory?: Json) =>
+      conversation(context, request, answer && { memory: memory ?? null, answer });
+    return new Visit<Result>(await talk(), talk);
+  }
+
+  get step(): Step {
+    assert.ok(this.#turn.kind === 'ask', 'the conversation is done');
+    return this.#turn.step;
+  }
+
+  get result(): Result {
+    assert.ok(this.#turn.kind === 'done', `still asks: ${JSON.stringify(this.#turn)}`);
+    return this.#turn.result;
+  }
+
+  async answers(answer: Answer): Promise<void> {
+    assert.ok(this.#turn.kind === 'ask', 'the conversation is done');
+    this.#turn = await this.#talk(answer, JSON.parse(JSON.stringify(this.#turn.memory)) as Json);
+    this.#remember();
+  }
+
+  #remember(): void {
+    if (this.#turn.kind === 'ask') this.memories.push(JSON.stringify(this.#turn.memory));
+  }
+}
+
+/** What a person usually allows. */
+export const PERMISSION: Permission = {
+  scopes: ['accounts', 'balances', 'transactions'],
+  accountTypes: ['checking'],
+  recurring: true,
+  validUntil: '2027-02-18',
+};
+
+async function refuse(): Promise<never> {
+  throw new Error('this bank has no OAuth');
+}
