@@ -1,0 +1,90 @@
+import type { PageContext } from '../../platform/sessions/screen.ts';
+import { html, imageData, localPath, type Markup, type Part, webAddress } from '../markup.ts';
+import type { Speech } from '../words/index.ts';
+import { bankFaceMarkup } from './face.ts';
+import { formMarkup } from './forms.ts';
+import type { AccountLine, Block, Quote } from './view.ts';
+
+/** What a block needs to know of the page around it. */
+export type Around = { context: Pick<PageContext, 'action' | 'turn' | 'csrf'>; speech: Speech };
+
+/** A block as HTML. */
+export function blockMarkup(block: Block, around: Around): Markup {
+  switch (block.kind) {
+    case 'text':
+      return html`<p${block.quiet && html` class="quiet"`}>${block.text}</p>`;
+    case 'note':
+      return html`<div class="note ${block.tone}"${block.tone === 'error' && html` role="alert" id="wrong"`}><p>${block.text}</p>${block.quote && quoteMarkup(block.quote, around.speech)}</div>`;
+    case 'quote':
+      return quoteMarkup(block.quote, around.speech);
+    case 'points':
+      return html`<h2>${block.heading}</h2><ul class="points">${block.points.map((point) => html`<li>${point}</li>`)}</ul>`;
+    case 'facts':
+      return factsMarkup(block.facts);
+    case 'consent':
+      return consentMarkup(block, around.speech);
+    case 'picture':
+      return pictureMarkup(block);
+    case 'accounts':
+      return html`<h2 class="spoken">${block.label}</h2>${accountsMarkup(block.accounts)}`;
+    case 'link':
+      return linkMarkup(block, around);
+    case 'address':
+      return addressMarkup(block, around.speech);
+    case 'results':
+      return html`<div id="results">${block.found.map((found) => blockMarkup(found, around))}</div>`;
+    case 'form':
+      return formMarkup(block, around);
+    default:
+      return block satisfies never;
+  }
+}
+
+type Of<Kind extends Block['kind']> = Extract<Block, { kind: Kind }>;
+
+/** Somebody else's words, with their name, in whatever direction they run. */
+function quoteMarkup(quote: Quote, { words }: Speech): Markup {
+  const lines = quote.lines.map((line) => html`<p dir="auto">${line}</p>`);
+  return html`<figure class="quote"><figcaption>${words.page.bankSays(quote.by)}</figcaption><blockquote id="challenge">${lines}</blockquote></figure>`;
+}
+
+function factsMarkup(facts: Of<'facts'>['facts']): Markup {
+  const value = (fact: Of<'facts'>['facts'][number]): Part => {
+    if (fact.strong) return html`<b dir="ltr">${fact.value}</b>`;
+    return fact.theirs ? html`<q dir="auto">${fact.value}</q>` : fact.value;
+  };
+  return html`<dl>${facts.map((fact) => html`<div><dt>${fact.term}</dt><dd>${value(fact)}</dd></div>`)}</dl>`;
+}
+
+/** Heading and first line always stand open; what a section says further opens up beneath. */
+function consentMarkup(block: Of<'consent'>, { words }: Speech): Markup {
+  const sections = block.sections.map(({ heading, lines: [first, ...rest] }) => {
+    const lead = html`<span class="heading">${heading}</span> <span class="first" dir="auto">${first}</span>`;
+    if (rest.length === 0) return html`<div class="section"><div class="plain">${lead}</div></div>`;
+    return html`<details class="section"><summary>${lead}<span class="spoken">: ${words.agree.more}</span></summary><ul>${rest.map((line) => html`<li dir="auto">${line}</li>`)}</ul></details>`;
+  });
+  const text = html`<div class="consent" data-version="${block.version}">${sections}</div>`;
+  return block.folded ? html`<details class="folded"><summary>${block.folded}</summary>${text}</details>` : text;
+}
+
+function pictureMarkup(block: Of<'picture'>): Markup {
+  const source = imageData(block.mediaType, block.base64);
+  return source ? html`<p class="picture"><img src="${source}" alt="${block.description}"></p>` : html``;
+}
+
+/** Accounts as a list, masked numbers read as written. */
+export function accountsMarkup(accounts: AccountLine[]): Markup {
+  const line = (account: AccountLine) =>
+    html`<li><span class="name" dir="auto">${account.name}</span><span class="quiet">${account.detail}</span><span class="number">${account.masked}</span></li>`;
+  return html`<ul class="accounts">${accounts.map(line)}</ul>`;
+}
+
+function linkMarkup(block: Of<'link'>, around: Around): Markup {
+  return html`<section class="link"><h2>${bankFaceMarkup(block.bank)}<bdi>${block.bank.name}</bdi><span class="badge ${block.status.tone}">${block.status.label}</span></h2>${accountsMarkup(block.accounts)}${factsMarkup(block.facts)}${block.form && formMarkup(block.form, around)}</section>`;
+}
+
+function addressMarkup(block: Of<'address'>, { words }: Speech): Markup {
+  const address = webAddress(block.url) ?? localPath('/');
+  const look = block.primary ? 'button primary' : 'plain';
+  return html`<p class="go"><a class="${look}"${block.forwardAfterMs !== undefined && html` data-forward="${block.forwardAfterMs}"`}${block.newTab && html` target="_blank"`} rel="noreferrer" href="${address}">${block.label}${block.newTab && html`<span class="spoken"> (${words.page.newTab})</span>`}</a></p>`;
+}

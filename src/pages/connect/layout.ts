@@ -1,0 +1,105 @@
+import type { BankFace, PageContext } from '../../platform/sessions/screen.ts';
+import { html, localPath, type Markup, mailAddress, refreshAfter, webAddress } from '../markup.ts';
+import { SCRIPT_PATH, STYLE_PATH } from '../static/files.ts';
+import type { Speech } from '../words/index.ts';
+import { appFaceMarkup, bankFaceMarkup, bridgeMarkup } from './face.ts';
+
+/** Where the guide in plain words lives. */
+export const HELP_PATH = '/connect/help';
+
+/** What the frame of every page says. */
+export type Frame = {
+  speech: Speech;
+  title: string;
+  app?: PageContext['app'];
+  operator: PageContext['operator'];
+  test: boolean;
+  reference: string;
+  bank?: BankFace;
+  at?: number;
+  /** Names this state of this visit: a waiting page replaces itself when it differs. */
+  state: string;
+  poll?: { afterMs: number };
+  /** Goes on to this address by itself. */
+  forward?: { url: string; afterMs: number } | undefined;
+  tip?: string;
+  main: Markup;
+};
+
+/** A whole document. */
+export function documentMarkup(frame: Frame): string {
+  const { words, locale, direction } = frame.speech;
+  const title = frame.app ? `${frame.title} – ${frame.app.name}` : frame.title;
+  const page = html`<!doctype html>
+<html lang="${locale}" dir="${direction}"><head><meta charset="utf-8"><title>${title}</title>
+<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">
+<link rel="icon" href="data:,"><link rel="stylesheet" href="${localPath(STYLE_PATH)}"><script type="module" src="${localPath(SCRIPT_PATH)}"></script>${withoutScripts(frame)}</head>
+<body data-offline="${words.page.offline}" data-sent="${words.page.sent}"><a class="skip" href="#main">${words.page.skip}</a>
+${frame.test && html`<p class="test" role="note">${words.page.test}</p>`}<div class="page" id="page" data-state="${frame.state}"${pollMark(frame)}>
+${header(frame)}<main id="main" tabindex="-1">${frame.main}</main>
+${aside(frame)}</div>
+<p class="live" id="live" role="status"></p>
+${footer(frame)}</body></html>
+`;
+  return page.toString();
+}
+
+function pollMark({ poll }: Frame): Markup | undefined {
+  return poll && html` data-poll="${Math.round(poll.afterMs)}"`;
+}
+
+/** Waiting and going on for browsers without scripts. A `noscript` keeps it from fighting with the script. */
+function withoutScripts({ poll, forward }: Frame): Markup | undefined {
+  const to = forward && webAddress(forward.url);
+  if (to)
+    return html`<noscript><meta http-equiv="refresh" content="${refreshAfter(forward.afterMs / 1000 + 1, to)}"></noscript>`;
+  return (
+    poll &&
+    html`<noscript><meta http-equiv="refresh" content="${refreshAfter(Math.max(5, poll.afterMs / 1000))}"></noscript>`
+  );
+}
+
+function header({ app, bank, at, speech: { words } }: Frame): Markup | undefined {
+  if (!app) return undefined;
+  const [name, of] = [at === undefined ? undefined : words.page.steps[at - 1], words.page.steps.length];
+  return html`<header><p class="span"><span class="end">${appFaceMarkup(app.name)}<bdi>${app.name}</bdi></span>${
+    at !== undefined && bridgeMarkup(at)
+  }<span class="end far">${bank ? [bankFaceMarkup(bank), html`<bdi>${bank.name}</bdi>`] : at !== undefined && html`<span class="face none"></span>`}</span></p>${
+    at !== undefined && name !== undefined && html`<p class="where">${words.page.step(at, of, name)}</p>`
+  }</header>
+`;
+}
+
+function aside(frame: Frame): Markup | undefined {
+  const { words } = frame.speech;
+  const { app, operator, tip } = frame;
+  if (!tip) return undefined;
+  return html`<aside>${
+    app &&
+    html`<section><h2>${words.how.title}</h2><ul class="how"><li>${words.how.read}</li><li>${words.how.secret(app.name)}</li><li>${words.how.stop}</li></ul></section>`
+  }<details class="help"><summary>${words.help.title}</summary><p>${tip}</p><p>${helpLink(frame)}</p>${
+    app?.supportEmail && html`<p>${words.help.contact(app.name)} ${mailLink(app.supportEmail)}</p>`
+  }${operator.supportEmail && html`<p>${words.help.operator(operator.name)} ${mailLink(operator.supportEmail)}</p>`}</details></aside>
+`;
+}
+
+function footer(frame: Frame): Markup {
+  const { words } = frame.speech;
+  const { operator } = frame;
+  return html`<footer><p>${words.page.run(operator.name)}</p><ul>${outside(operator.privacyUrl, words.page.privacy)}${outside(operator.termsUrl, words.page.terms)}<li>${helpLink(frame, words.help.title)}</li><li>${words.page.reference} <code>${frame.reference}</code></li></ul></footer>`;
+}
+
+function helpLink({ speech }: Frame, label = speech.words.help.guide): Markup {
+  return html`<a href="${localPath(`${HELP_PATH}?locale=${speech.locale}`)}" target="_blank" rel="noopener">${label}<span class="spoken"> (${speech.words.page.newTab})</span></a>`;
+}
+
+function outside(url: string | undefined, label: string): Markup | undefined {
+  const address = url === undefined ? undefined : webAddress(url);
+  return address && html`<li><a href="${address}" target="_blank" rel="noopener noreferrer">${label}</a></li>`;
+}
+
+/** An address to write to; as plain text where it is not one. */
+export function mailLink(email: string): Markup {
+  const address = mailAddress(email);
+  return address ? html`<a href="${address}">${email}</a>` : html`${email}`;
+}

@@ -1,0 +1,96 @@
+import type { Screen, Trouble } from '../../../platform/sessions/screen.ts';
+import { hostOf, webAddress } from '../../markup.ts';
+import type { Words } from '../../words/index.ts';
+import { type Block, bankName, button, buttons, type Shown, type View } from '../view.ts';
+
+type Of<Kind extends Screen['kind']> = Extract<Screen, { kind: Kind }>;
+
+/** An answer is being worked on. */
+export function working(screen: Of<'working'>, shown: Shown): View {
+  const { words } = shown.speech;
+  return {
+    screen: 'working',
+    title: words.working.title,
+    at: 3,
+    ...(screen.bank ? { bank: screen.bank } : {}),
+    blocks: [
+      { kind: 'text', text: words.working.text(bankName(screen.bank, shown)) },
+      buttons(button('check', words.working.check), button('refuse', words.page.refuse, 'quiet')),
+    ],
+    poll: { afterMs: 1500 },
+    tip: words.help.tips.other,
+  };
+}
+
+/** A step did not work: why, and what can be done about it. */
+export function trouble(screen: Of<'trouble'>, shown: Shown): View {
+  const { words } = shown.speech;
+  const [title, text] = toldFor(screen.trouble.code, words);
+  const does: Record<Trouble['actions'][number], string> = {
+    retry: 'retry',
+    other_bank: 'other_bank',
+    return: 'refuse',
+  };
+  const blocks: Block[] = [{ kind: 'text', text }];
+  if (screen.trouble.quote) {
+    blocks.push({ kind: 'quote', quote: { by: bankName(screen.bank, shown), lines: [screen.trouble.quote] } });
+  }
+  const actions = screen.trouble.actions.length > 0 ? screen.trouble.actions : (['return'] as const);
+  blocks.push(
+    buttons(
+      ...actions.map((action, at) =>
+        button(
+          does[action],
+          words.trouble.actions[action],
+          at === 0 ? 'primary' : action === 'return' ? 'quiet' : 'secondary',
+        ),
+      ),
+      ...(actions.includes('return') ? [] : [button('refuse', words.trouble.actions.return, 'quiet')]),
+    ),
+    { kind: 'text', text: `${words.trouble.quoteReference}: ${screen.trouble.reference}`, quiet: true },
+  );
+  return {
+    screen: 'trouble',
+    title,
+    at: 3,
+    ...(screen.bank ? { bank: screen.bank } : {}),
+    blocks,
+    tip: words.help.tips.other,
+  };
+}
+
+/** The end of a visit, and the way back to the app. */
+export function ended(screen: Of<'ended'>, shown: Shown): View {
+  const { words } = shown.speech;
+  const app = shown.context.app.name;
+  const connected = screen.outcome === 'finished' && screen.bank && shown.context.kind !== 'management';
+  const told = screen.outcome === 'failed' && screen.code ? toldFor(screen.code, words)[1] : undefined;
+  const blocks: Block[] = [
+    {
+      kind: 'note',
+      tone: screen.outcome === 'finished' ? 'good' : 'plain',
+      text: screen.accounts ? words.ended.accounts(screen.accounts, app) : (told ?? words.ended.text[screen.outcome]),
+    },
+  ];
+  const url = screen.returnTo && webAddress(screen.returnTo) ? screen.returnTo : undefined;
+  if (url) {
+    blocks.push(
+      { kind: 'text', text: words.ended.going(hostOf(url)) },
+      { kind: 'address', url, host: hostOf(url), label: words.ended.back(app), primary: true, forwardAfterMs: 1500 },
+    );
+  } else blocks.push({ kind: 'text', text: words.ended.close });
+  return {
+    screen: 'ended',
+    title: connected && screen.bank ? words.ended.titleConnected(screen.bank.name) : words.ended.title[screen.outcome],
+    ...(screen.outcome === 'finished' ? { at: 5 } : {}),
+    ...(screen.bank ? { bank: screen.bank } : {}),
+    blocks,
+    tip: words.help.tips.other,
+  };
+}
+
+/** Title and text of an error code; what we cannot name is said as what it is: not understood. */
+export function toldFor(code: string, words: Words): readonly [title: string, text: string] {
+  const { codes } = words.trouble;
+  return (Object.hasOwn(codes, code) ? codes[code] : undefined) ?? codes.unexpected ?? [code, code];
+}

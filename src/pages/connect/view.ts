@@ -1,0 +1,135 @@
+import type { BankFace, PageContext, Screen } from '../../platform/sessions/screen.ts';
+import type { Speech } from '../words/index.ts';
+
+/**
+ * A screen in words: all that is shown and all that can be sent. HTML and JSON are both made from this value and nothing
+ * else, so that the two cannot differ.
+ */
+export type View = {
+  screen: Screen['kind'];
+  title: string;
+  /** Where on the way this is: 1 … 4, as in `words.page.steps`. Absent where there is no way. */
+  at?: number;
+  bank?: BankFace;
+  blocks: Block[];
+  /** One sentence of help that fits this screen. */
+  tip: string;
+  /** Look again after so long: something goes on without the person. */
+  poll?: { afterMs: number };
+};
+
+/** Words of somebody else, shown as a quotation. */
+export type Quote = { by: string; lines: string[] };
+
+export type Tone = 'plain' | 'good' | 'warning' | 'error';
+
+/** One piece of a page, from top to bottom. */
+export type Block =
+  | { kind: 'text'; text: string; quiet?: true }
+  | { kind: 'note'; tone: Tone; text: string; quote?: Quote }
+  | { kind: 'quote'; quote: Quote; label?: string }
+  | { kind: 'points'; heading: string; points: string[] }
+  | { kind: 'facts'; facts: { term: string; value: string; theirs?: true; strong?: true }[] }
+  | { kind: 'consent'; sections: { heading: string; lines: string[] }[]; version: string; folded?: string }
+  | { kind: 'picture'; mediaType: string; base64: string; description: string }
+  | { kind: 'accounts'; label: string; accounts: AccountLine[] }
+  | {
+      kind: 'link';
+      bank: BankFace;
+      status: { label: string; tone: Tone };
+      accounts: AccountLine[];
+      facts: { term: string; value: string }[];
+      form?: Form;
+    }
+  | {
+      kind: 'address';
+      url: string;
+      host: string;
+      label: string;
+      primary?: true;
+      newTab?: true /** The page goes there by itself, once, after so long. */;
+      forwardAfterMs?: number;
+    }
+  /** What a search found: replaced while one types. */
+  | { kind: 'results'; found: Block[] }
+  | Form;
+
+export type AccountLine = { name: string; detail: string; masked: string };
+
+/** Something that can be sent: `hidden` with it always, the rest as filled in and pressed. */
+export type Form = {
+  kind: 'form';
+  hidden: { name: string; value: string }[];
+  inputs: Input[];
+  /** Rows of which pressing one sends the form. */
+  rows: Row[];
+  rowsLabel?: string;
+  buttons: Button[];
+  /** This form is the search for a bank: results may be replaced as one types. */
+  search?: { found: string };
+};
+
+export type Input =
+  | {
+      kind: 'field';
+      name: string;
+      /** How it is typed and kept: `code` and `password` are never filled in again. */
+      type: 'text' | 'password' | 'code' | 'search' | 'username' | 'iban';
+      label: string;
+      /** The label is the bank's own wording; `gloss` is our word for it. */
+      theirs?: true;
+      gloss?: string;
+      hint?: string;
+      value?: string;
+      maxLength?: number;
+      digitsOnly?: boolean;
+      required: boolean;
+      wrong?: true;
+      focus?: true;
+    }
+  | { kind: 'tick'; name: string; value: string; label: string; hint?: string; ticked: boolean }
+  | {
+      kind: 'ticks';
+      label: string;
+      name: string;
+      ticks: { value: string; label: string; hint?: string; masked?: string; ticked: boolean }[];
+    };
+
+export type Row = {
+  name: string;
+  value: string;
+  label: string;
+  hint?: string;
+  /** Why this row is as it is, with a tone: "Has problems right now". */
+  remark?: { text: string; tone: Tone };
+  bank?: BankFace;
+  /** Label and hint are the bank's own words. */
+  theirs?: true;
+  usable: boolean;
+};
+
+export type Button = {
+  name: string;
+  value: string;
+  label: string;
+  weight: 'primary' | 'secondary' | 'quiet' | 'danger';
+  spoken?: string;
+};
+
+/** What every screen's function is handed beside the screen. */
+export type Shown = { context: PageContext; speech: Speech };
+
+/** A form with one answer and no input. */
+export function buttons(...all: Button[]): Form {
+  return { kind: 'form', hidden: [], inputs: [], rows: [], buttons: all };
+}
+
+/** A button that sends `do`. */
+export function button(value: string, label: string, weight: Button['weight'] = 'secondary'): Button {
+  return { name: 'do', value, label, weight };
+}
+
+/** The name of a bank as it stands in a sentence. */
+export function bankName(bank: BankFace | undefined, { speech }: Shown): string {
+  return bank?.name ?? speech.words.page.yourBank;
+}

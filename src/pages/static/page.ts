@@ -1,0 +1,142 @@
+// The one script of the hosted page. Everything works without it; it adds search as one types, waiting in place, going on by
+// itself, and a guard against pressing twice. Types are stripped when it is served.
+
+type Policy = { createHTML(text: string): string };
+type PolicyFactory = { createPolicy(name: string, rules: { createHTML(text: string): string }): Policy };
+
+/** Passes only what our own server has sent as HTML: see `fetchHtml`. */
+const policy: Policy = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy('drawbridge', {
+  createHTML: (text) => text,
+}) ?? { createHTML: (text) => text };
+
+const page = () => document.getElementById('page') as HTMLElement;
+const live = document.getElementById('live') as HTMLElement;
+let lookTimer = 0;
+let goTimer = 0;
+
+guardForms();
+begin();
+addEventListener('visibilitychange', () => {
+  // Coming back from the bank's app: look at once.
+  if (!document.hidden && page().dataset.poll) look();
+});
+addEventListener('pageshow', (event) => {
+  if (event.persisted) location.reload();
+});
+
+/** Sets up whatever the present screen has; called again when a screen has been replaced. */
+function begin(): void {
+  clearTimeout(lookTimer);
+  clearTimeout(goTimer);
+  const wait = Number(page().dataset.poll);
+  if (wait > 0) lookTimer = window.setTimeout(look, wait);
+  const form = document.querySelector<HTMLFormElement>('[data-search]');
+  if (form) searchAsOneTypes(form);
+  goOn();
+}
+
+/** The HTML at an address of this server, or a refusal. */
+async function fetchHtml(url: string, signal?: AbortSignal): Promise<string> {
+  const answer = await fetch(url, { headers: { accept: 'text/html' }, signal: signal ?? null });
+  if (!answer.ok || !answer.headers.get('content-type')?.startsWith('text/html'))
+    throw new Error(String(answer.status));
+  if (new URL(answer.url).origin !== location.origin) throw new Error('moved');
+  return policy.createHTML(await answer.text());
+}
+
+/** Looks whether the screen has changed and puts the new one in place; what has focus or is typed stays if it has not. */
+async function look(): Promise<void> {
+  clearTimeout(lookTimer);
+  const shown = page();
+  let wait = Number(shown.dataset.poll) || 5000;
+  try {
+    const next = new DOMParser().parseFromString(await fetchHtml(location.href), 'text/html');
+    const fresh = next.getElementById('page');
+    live.textContent = '';
+    if (fresh && fresh.dataset.state !== shown.dataset.state) {
+      shown.replaceWith(document.adoptNode(fresh));
+      document.title = next.title;
+      document.getElementById('main')?.focus();
+      begin();
+      return;
+    }
+  } catch {
+    // The network or the server is away for now: said once, tried again more slowly.
+    live.textContent = document.body.dataset.offline ?? '';
+    wait = Math.max(wait, 5000);
+  }
+  if (page() === shown) lookTimer = window.setTimeout(look, wait);
+}
+
+/** Goes on to the bank or back to the app once; whoever returns by the back button is left in peace. */
+function goOn(): void {
+  const link = document.querySelector<HTMLAnchorElement>('[data-forward]');
+  if (!link) return;
+  const mark = `gone:${page().dataset.state}`;
+  try {
+    if (sessionStorage.getItem(mark)) return;
+    sessionStorage.setItem(mark, '1');
+  } catch {
+    // No storage allowed here: then the person presses the button.
+    return;
+  }
+  goTimer = window.setTimeout(() => link.click(), Number(link.dataset.forward));
+}
+
+function searchAsOneTypes(form: HTMLFormElement): void {
+  const input = form.querySelector<HTMLInputElement>('[type=search]');
+  const results = document.getElementById('results');
+  const found = document.getElementById('found');
+  if (!input || !results || !found) return;
+  let timer = 0;
+  let running = new AbortController();
+  const search = async () => {
+    running.abort();
+    running = new AbortController();
+    const { signal } = running;
+    const country = form.querySelector<HTMLInputElement>('[name=country]')?.value;
+    const query = new URLSearchParams({ q: input.value.trim(), ...(country ? { country } : {}) });
+    try {
+      const html = await fetchHtml(`${form.getAttribute('action')}/search?${query}`, signal);
+      if (signal.aborted) return;
+      results.innerHTML = html;
+      found.textContent = results.querySelector<HTMLElement>('[data-found]')?.dataset.found ?? '';
+    } catch {
+      if (!signal.aborted) found.textContent = document.body.dataset.offline ?? '';
+    }
+  };
+  input.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(search, 120);
+  });
+  // Arrow keys walk from the box through the results and back.
+  document.getElementById('main')?.addEventListener('keydown', (event) => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    const stops = [input, ...results.querySelectorAll<HTMLElement>('.row:enabled')];
+    const at = stops.indexOf(document.activeElement as HTMLElement);
+    const next = stops[at + (event.key === 'ArrowDown' ? 1 : -1)];
+    if (at < 0 || !next) return;
+    event.preventDefault();
+    next.focus();
+  });
+}
+
+/** A form is sent once, however often it is pressed. The server holds to that as well. */
+function guardForms(): void {
+  addEventListener('submit', (event) => {
+    const form = event.target as HTMLFormElement;
+    if (document.documentElement.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    clearTimeout(lookTimer);
+    clearTimeout(goTimer);
+    document.documentElement.dataset.sent = 'yes';
+    ((event as SubmitEvent).submitter ?? form).setAttribute('aria-busy', 'true');
+    live.textContent = document.body.dataset.sent ?? '';
+    // If no answer comes, the person may press again: the turn's number keeps it from counting twice.
+    window.setTimeout(() => {
+      delete document.documentElement.dataset.sent;
+    }, 20_000);
+  });
+}

@@ -1,0 +1,180 @@
+import type { help as english } from './en-help.ts';
+
+/** What people are told when something is amiss, in German. */
+export const help: typeof english = {
+  codes: {
+    unavailable: [
+      'Die Bank antwortet nicht',
+      'Ihr Dienst ist gerade nicht da oder zu langsam. Es wurde nichts freigegeben. Bitte versuchen Sie es in einigen Minuten noch einmal.',
+    ],
+    rate_limited: [
+      'Die Bank bittet uns zu warten',
+      'Sie hatte gerade zu viele Anfragen. Bitte versuchen Sie es in einigen Minuten noch einmal.',
+    ],
+    wrong_credentials: [
+      'Die Anmeldung wurde abgelehnt',
+      'Die Bank kennt diesen Benutzernamen mit diesem Passwort nicht. Prüfen Sie beides zuerst auf der Seite Ihrer Bank: Zu viele Fehlversuche können Ihren Zugang sperren.',
+    ],
+    wrong_code: [
+      'Der Code wurde nicht angenommen',
+      'Die Bank erlaubt mit diesem Code keinen weiteren Versuch. Sie können die Anmeldung neu beginnen.',
+    ],
+    blocked: [
+      'Die Bank hat diesen Zugang gesperrt',
+      'Bitte sprechen Sie mit Ihrer Bank. Wir haben es nicht noch einmal versucht und werden es auch nicht.',
+    ],
+    declined: ['Es wurde abgelehnt', 'Die Anfrage wurde bei der Bank abgelehnt. Es wurde nichts freigegeben.'],
+    timed_out: [
+      'Das hat zu lange gedauert',
+      'Die Frist der Bank ist vorbei. Es wurde nichts freigegeben. Sie können neu beginnen.',
+    ],
+    consent_gone: [
+      'Die Freigabe ist bei der Bank beendet',
+      'Die Bank kennt diese Freigabe nicht mehr. Sie können sie neu erteilen.',
+    ],
+    misconfigured: [
+      'Hier ist etwas nicht richtig eingerichtet',
+      'Die Bank weist uns ab, nicht Sie. Der Betreiber dieser Seite muss sich darum kümmern.',
+    ],
+    unsupported: [
+      'Die Bank bietet das nicht an',
+      'Sie unterstützt nicht, was angefragt wurde, zum Beispiel diese Kontoart.',
+    ],
+    unexpected: [
+      'Die Antwort der Bank war nicht zu verstehen',
+      'Zwischen uns und der Bank stimmt etwas nicht. Es ist nichts verloren gegangen.',
+    ],
+    no_accounts: [
+      'Keine Konten gefunden',
+      'Die Bank hat unter dieser Anmeldung keine Konten dieser Art gezeigt. Vielleicht gibt es dort welche einer anderen Art.',
+    ],
+    too_many_tries: [
+      'Zu viele Versuche',
+      'Damit Ihr Zugang nicht gesperrt wird, hören wir hier auf. Bitte versuchen Sie es später noch einmal.',
+    ],
+    interrupted: [
+      'Wir wurden unterbrochen',
+      'Auf unserer Seite ist etwas abgebrochen, während die Bank gefragt wurde. Bitte machen Sie diesen Schritt noch einmal.',
+    ],
+    internal: [
+      'Bei uns ist etwas schiefgegangen',
+      'Es liegt nicht an Ihnen. Es ist nichts verloren gegangen; bitte versuchen Sie es noch einmal.',
+    ],
+  },
+
+  own: {
+    unknown_link: [
+      'Dieser Link führt nirgendwohin',
+      'Vielleicht ist er unvollständig oder nicht mehr gültig. Bitte gehen Sie zurück zur App und beginnen Sie dort neu.',
+    ],
+    new_consent: [
+      'Dieser Link ist noch nicht so weit',
+      'Die App hat noch nicht gesagt, für wen er ist. Bitte gehen Sie zurück zur App oder sagen Sie deren Support Bescheid.',
+    ],
+    expired: ['Dieser Link ist abgelaufen', 'Es wurde nichts freigegeben. Bitte beginnen Sie in der App neu.'],
+    finished: ['Das ist schon abgeschlossen', 'Hier ist nichts mehr zu tun. Sie können diese Seite schließen.'],
+    canceled: ['Das wurde abgebrochen', 'Hierüber ist nichts freigegeben. Sie können in der App neu beginnen.'],
+    other_browser: [
+      'Dieser Besuch geht in einem anderen Browser weiter',
+      'Die Anmeldung bei der Bank hat woanders begonnen. Zu Ihrer Sicherheit lässt sie sich nur dort abschließen.',
+    ],
+    no_cookie: [
+      'Bitte gehen Sie dorthin zurück, wo Sie begonnen haben',
+      'Ihre Bank hat einen anderen Browser geöffnet als den, in dem Sie begonnen haben. Gehen Sie zum ersten zurück: Dort ist derselbe Schritt noch offen.',
+    ],
+    bad_option: [
+      'Einen Teil dieses Links kennen wir nicht',
+      'Bitte gehen Sie zurück zur App und beginnen Sie dort neu, oder sagen Sie deren Support Bescheid.',
+    ],
+    bad_request: ['Das ist nicht richtig angekommen', 'Bitte gehen Sie zurück und versuchen Sie es noch einmal.'],
+    rate_limited: [
+      'Bitte etwas langsamer',
+      'Von hier kamen zu viele Anfragen. Bitte warten Sie eine Minute und versuchen Sie es noch einmal.',
+    ],
+    server_error: [
+      'Bei uns ist etwas schiefgegangen',
+      'Es liegt nicht an Ihnen. Es ist nichts verloren gegangen; bitte versuchen Sie es noch einmal.',
+    ],
+    database_away: [
+      'Gleich wieder da',
+      'Wir kommen gerade nicht an Ihren Besuch heran. Es ist nichts verloren gegangen: Es geht beim selben Schritt weiter.',
+    ],
+  },
+
+  guide: {
+    title: 'Hilfe beim Verbinden einer Bank',
+    lead: 'Was zu tun ist, wenn etwas nicht so geht, wie es soll.',
+    back: 'Schließen Sie diese Seite, um dorthin zurückzukehren, wo Sie waren.',
+    topics: [
+      {
+        question: 'Ich finde meine Bank nicht.',
+        answer: [
+          'Geben Sie Ihre IBAN ein: Sie führt sicher zu Ihrer Bank.',
+          'Versuchen Sie den kurzen Namen, ohne „Bank“ oder „AG“.',
+          'Eine graue Bank ist bekannt, kann aber gerade nicht gewählt werden; warum, steht unter ihrem Namen.',
+        ],
+      },
+      {
+        question: 'Mein Konto fehlt in der Liste.',
+        answer: [
+          'Banken halten Girokonten und Kreditkarten oft getrennt. Gehen Sie zurück, wählen Sie die andere Kontoart und verbinden Sie sie ebenfalls.',
+          'Gemeinschafts- und Geschäftskonten gehören manchmal zu einem anderen Zugang bei derselben Bank.',
+        ],
+      },
+      {
+        question: 'Meine Anmeldung wird abgelehnt.',
+        answer: [
+          'Verwenden Sie die Zugangsdaten des Online-Bankings, nicht die PIN Ihrer Karte.',
+          'Versuchen Sie es auf der Seite Ihrer Bank. Wird sie auch dort abgelehnt, kann nur Ihre Bank helfen.',
+          'Wir wiederholen eine Anmeldung nie von selbst, damit Ihr Zugang nicht gesperrt wird.',
+        ],
+      },
+      {
+        question: 'Es kommt kein Code an.',
+        answer: [
+          'Warten Sie eine Minute; SMS können langsam sein.',
+          'Fordern Sie einen neuen Code an. Frühere gelten dann nicht mehr.',
+          'Gehen Sie zurück und wählen Sie einen anderen Weg, wenn Ihre Bank mehrere anbietet.',
+        ],
+      },
+      {
+        question: 'Auf meinem Handy ist nichts zu bestätigen.',
+        answer: [
+          'Öffnen Sie selbst die App der Bank; vielleicht sind Mitteilungen ausgeschaltet.',
+          'Prüfen Sie, ob das Handy online ist, und schicken Sie die Anfrage dann noch einmal.',
+        ],
+      },
+      {
+        question: 'Nach der Bank bin ich woanders gelandet.',
+        answer: [
+          'Kehren Sie zu dem Tab oder Browser zurück, in dem Sie begonnen haben, und laden Sie ihn neu. Der Besuch ist noch da.',
+          'Auf dem Handy öffnet die App der Bank manchmal einen anderen Browser. Ist der erste weg, beginnen Sie in diesem neu.',
+        ],
+      },
+      {
+        question: 'Ich wurde unterbrochen.',
+        answer: [
+          'Öffnen Sie denselben Link noch einmal. Es geht dort weiter, wo Sie aufgehört haben, oder es steht da, warum nicht.',
+          'Ein Besuch, der eine halbe Stunde ruht, endet; freigegeben ist dann nichts.',
+        ],
+      },
+      {
+        question: 'Jemand hat mir diesen Link geschickt.',
+        answer: [
+          'Dann verwenden Sie ihn nicht. Wer den Besuch begonnen hat, würde Ihre Konten sehen.',
+          'Verbinden Sie eine Bank nur, wenn Sie das selbst in der App begonnen haben, die Sie benutzen.',
+        ],
+      },
+      {
+        question: 'Ich möchte die Freigabe beenden.',
+        answer: [
+          'In der App, hier in der Übersicht Ihrer Verbindungen, oder bei Ihrer Bank unter den Freigaben für andere.',
+          'Es wird dann sofort nichts mehr gelesen.',
+        ],
+      },
+    ],
+    contact: 'Kommen Sie nicht weiter?',
+    contactText:
+      'Schreiben Sie dem Support und nennen Sie die Kennung am Ende der Seite. Schicken Sie nie ein Passwort oder einen Code.',
+  },
+};

@@ -1,0 +1,173 @@
+/** What people are told when something is amiss, in English: by error code, on pages without a visit, and in the guide. */
+export const help = {
+  /** A title and what to do, by the code in the documented table of `error_code`s. */
+  codes: {
+    unavailable: [
+      'The bank does not answer',
+      'Its service is away or too slow right now. Nothing has been shared. Please try again in a few minutes.',
+    ],
+    rate_limited: [
+      'The bank asks us to wait',
+      'It has had too many requests for the moment. Please try again in a few minutes.',
+    ],
+    wrong_credentials: [
+      'The sign-in was refused',
+      'The bank does not know this user name with this password. Check it at your bank’s own page first: too many wrong tries may lock you out.',
+    ],
+    wrong_code: [
+      'The code was not accepted',
+      'The bank allows no further try with this code. You can start the sign-in again.',
+    ],
+    blocked: ['The bank has blocked this access', 'Please speak to your bank. We have not tried again and will not.'],
+    declined: ['It was refused', 'The request was refused at the bank. Nothing has been shared.'],
+    timed_out: ['That took too long', 'The bank’s time limit is over. Nothing has been shared. You can start again.'],
+    consent_gone: [
+      'The permission has ended at the bank',
+      'The bank no longer knows this permission. You can give it again.',
+    ],
+    misconfigured: [
+      'Something is not set up right',
+      'The bank refuses us, not you. The operator of this page has to look at it.',
+    ],
+    unsupported: [
+      'The bank does not offer this',
+      'It does not support what was asked, for instance this kind of account.',
+    ],
+    unexpected: [
+      'The bank’s answer was not understood',
+      'Something is wrong between us and the bank. Nothing has been lost.',
+    ],
+    no_accounts: [
+      'No accounts found',
+      'The bank showed no accounts of this kind under this sign-in. Another kind of account may be there.',
+    ],
+    too_many_tries: [
+      'Too many tries',
+      'So that your access does not get locked, we stop here. Please try again later.',
+    ],
+    interrupted: [
+      'We were interrupted',
+      'Something was cut off on our side while the bank was being asked. Please do this step once more.',
+    ],
+    internal: ['Something went wrong on our side', 'It is not your fault. Nothing has been lost; please try again.'],
+  } as Record<string, Told>,
+
+  /** Pages that belong to no screen of a visit. */
+  own: {
+    unknown_link: [
+      'This link leads nowhere',
+      'It may be incomplete or no longer valid. Please go back to the app and start again there.',
+    ],
+    new_consent: [
+      'This link is not ready yet',
+      'The app has not said yet for whom it is. Please go back to the app, or tell its support.',
+    ],
+    expired: ['This link has expired', 'Nothing has been shared. Please start again from the app.'],
+    finished: ['This has already been finished', 'There is nothing left to do here. You can close this page.'],
+    canceled: ['This was canceled', 'Nothing is shared through it. You can start again from the app.'],
+    other_browser: [
+      'This visit goes on in another browser',
+      'Signing in at the bank has begun elsewhere. For your safety it can only be finished there.',
+    ],
+    no_cookie: [
+      'Please go back to where you started',
+      'Your bank opened another browser than the one you began in. Go back to the first one: it is still open at the same step.',
+    ],
+    bad_option: [
+      'This link has a part we do not know',
+      'Please go back to the app and start again there, or tell its support.',
+    ],
+    bad_request: ['That did not arrive properly', 'Please go back and try again.'],
+    rate_limited: [
+      'A little slower, please',
+      'There were too many requests from here. Please wait a minute and try again.',
+    ],
+    server_error: [
+      'Something went wrong on our side',
+      'It is not your fault. Nothing has been lost; please try again.',
+    ],
+    database_away: [
+      'Back in a moment',
+      'We cannot get at your visit right now. Nothing has been lost: it goes on at the same step.',
+    ],
+  } satisfies Record<string, Told>,
+
+  guide: {
+    title: 'Help with connecting a bank',
+    lead: 'What to do when something does not go as it should.',
+    back: 'Close this page to get back to where you were.',
+    topics: [
+      {
+        question: 'I cannot find my bank.',
+        answer: [
+          'Type your IBAN: it leads to your bank for sure.',
+          'Try the short name, without “bank” or “AG”.',
+          'A bank in grey is listed but cannot be chosen right now; the line below its name says why.',
+        ],
+      },
+      {
+        question: 'My account is not in the list.',
+        answer: [
+          'Banks often keep current accounts and credit cards apart. Go back, choose the other kind of account, and connect it as well.',
+          'Joint and business accounts may belong to another sign-in at the same bank.',
+        ],
+      },
+      {
+        question: 'My sign-in is refused.',
+        answer: [
+          'Use what you use for online banking, not the PIN of your card.',
+          'Try it at your bank’s own page. If it is refused there too, only your bank can help.',
+          'We never repeat a sign-in by ourselves, so that you are not locked out.',
+        ],
+      },
+      {
+        question: 'No code arrives.',
+        answer: [
+          'Wait a minute; text messages can be slow.',
+          'Ask for a new code. Earlier ones then no longer work.',
+          'Go back and choose another way, if your bank offers several.',
+        ],
+      },
+      {
+        question: 'My phone shows nothing to approve.',
+        answer: [
+          'Open the bank’s app yourself; notifications may be switched off.',
+          'Check that the phone is online, then send the request again.',
+        ],
+      },
+      {
+        question: 'After the bank I ended up somewhere else.',
+        answer: [
+          'Return to the tab or browser you began in and reload it. The visit is still there.',
+          'On a phone the bank’s app may open another browser. Start again in that one if the first is gone.',
+        ],
+      },
+      {
+        question: 'I was interrupted.',
+        answer: [
+          'Open the same link again. It goes on where you stopped, or says plainly why not.',
+          'A visit that is left alone for half an hour ends; nothing has been shared then.',
+        ],
+      },
+      {
+        question: 'Somebody sent me this link.',
+        answer: [
+          'Then do not use it. Whoever started the visit would see your accounts.',
+          'Connect a bank only when you began it yourself, in the app you use.',
+        ],
+      },
+      {
+        question: 'I want to stop sharing.',
+        answer: [
+          'In the app, in the overview of your connections here, or at your bank under permissions given to others.',
+          'Reading stops at once.',
+        ],
+      },
+    ],
+    contact: 'Still stuck?',
+    contactText: 'Write to support and quote the reference at the bottom of the page. Never send a password or code.',
+  },
+};
+
+/** A title and the sentences below it. */
+export type Told = readonly [title: string, text: string];
