@@ -20,7 +20,9 @@ export type Platform = {
   /** By standard: the only place where platform and connectors meet. */
   connectors: Record<string, Connector>;
   makeConsentText: MakeConsentText;
-  /** The OAuth client of the ground, bound to one bank's way out by the connection that uses it. */
+  /** Languages the page speaks, the first one for everybody else. */
+  locales: readonly string[];
+  /** Who runs this server. */
   operator: Operator;
   /** Where people and banks reach us, without a trailing slash. */
   publicUrl: string;

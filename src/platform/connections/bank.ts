@@ -1,0 +1,156 @@
+import { BankError } from '../../banking/bank-error.ts';
+import type { BankContext, BankReply, BankRequest, Connector, Grant, Person } from '../../banking/connector.ts';
+import { type EgressReply, EgressFailed, EgressRefused } from '../../base/egress.ts';
+import { bankOAuth } from '../../base/oauth/index.ts';
+import type { Platform, Tenant } from '../platform.ts';
+import type { Provider, ProviderInterface } from '../providers/provider.ts';
+import { recordBankCall } from '../syncs/ledger.ts';
+import { refreshUnderLease } from './grants.ts';
+import { findTransport, type Transport } from './transport.ts';
+
+/** On whose behalf and why a bank is called: what the ledger keeps, and what the connector may know. */
+export type BankVisit = {
+  tenant: Tenant;
+  provider: string;
+  interface: string;
+  /** Our unguessable state for a redirect of this conversation; absent where nobody could come back. */
+  wayBack?: string;
+  /** Present only while the person is really there. */
+  person?: Person;
+  session?: string;
+  connection?: string;
+  sync?: string;
+  requestId?: string;
+  /** The grant in hand and its stored version, for refreshing. */
+  held?: { grant: Grant; version: number };
+};
+
+/** A bank, ready to be spoken to. */
+export type OpenBank = { provider: Provider; interface: ProviderInterface; connector: Connector; context: BankContext };
+
+const TIMEOUT_MS = 30_000;
+const LARGEST_ANSWER = 50 * 1024 * 1024;
+
+/** Gives a connector its way to one bank. Throws `BankError('misconfigured' | 'unsupported')` when there is none. */
+export async function openBank(platform: Platform, visit: BankVisit): Promise<OpenBank> {
+  const provider = platform.providers.find(visit.provider);
+  const way = provider?.interfaces.find((one) => one.id === visit.interface);
+  if (!provider || !way) throw new BankError('unsupported', 'this provider or interface is not in the directory any more');
+  const connector = platform.connectors[way.standard];
+  if (!connector) throw new BankError('unsupported', `no connector speaks ${way.standard}`);
+  const transport = await findTransport(platform, visit.tenant, provider.environment);
+  const send = sender(platform, way, transport);
+  const held = visit.held && { ...visit.held };
+  const context: BankContext = {
+    facts: way.facts,
+    http: (request) => callBank(platform, visit, way, send, request),
+    oauth: bankOAuth({
+      request: (request) => callServer(platform, visit, send, request),
+      returnUrl: returnUrl(platform, visit),
+      now: () => platform.clock.now(),
+    }),
+    requester: { name: transport.name, ...(transport.organizationId ? { organizationId: transport.organizationId } : {}) },
+    now: () => platform.clock.now(),
+    returnUrl: returnUrl(platform, visit),
+    ...(visit.person ? { person: visit.person } : {}),
+    async refreshGrant(call) {
+      if (!held) throw new BankError('unexpected', 'there is no grant in hand to refresh');
+      if (!visit.connection) return (held.grant = await call(held.grant));
+      const fresh = await refreshUnderLease(platform, visit.tenant, visit.connection, held.version, call);
+      Object.assign(held, fresh);
+      return fresh.grant;
+    },
+  };
+  return { provider, interface: way, connector, context };
+}
+
+type Send = (request: { method: string; url: string; headers: Record<string, string>; body?: string | Uint8Array }) => Promise<EgressReply>;
+
+function sender(platform: Platform, way: ProviderInterface, transport: Transport): Send {
+  return (request) =>
+    platform.egress.request({
+      ...request,
+      hosts: way.hosts,
+      tls: {
+        ...(transport.certificate ? { cert: transport.certificate, key: transport.privateKey! } : {}),
+        ...(transport.authority ? { ca: transport.authority } : {}),
+      },
+      timeoutMs: TIMEOUT_MS,
+      maxBytes: LARGEST_ANSWER,
+    });
+}
+
+async function callBank(
+  platform: Platform,
+  visit: BankVisit,
+  way: ProviderInterface,
+  send: Send,
+  request: BankRequest,
+): Promise<BankReply> {
+  const url = /^[a-z][a-z0-9+.-]*:/i.test(request.path)
+    ? request.path
+    : `${way.baseUrl.replace(/\/+$/, '')}/${request.path.replace(/^\/+/, '')}`;
+  const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+  const headers = { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers };
+  const bankRequestId = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-request-id')?.[1];
+  return ledgered(platform, visit, { ...request, ...(bankRequestId ? { bankRequestId } : {}) }, () =>
+    send({ method: request.method, url, headers, ...(body === undefined ? {} : { body }) }),
+  );
+}
+
+/** A call of the OAuth client: the same way out, the same ledger. */
+async function callServer(platform: Platform, visit: BankVisit, send: Send, request: Parameters<Send>[0]): Promise<EgressReply> {
+  return ledgered(platform, visit, { method: request.method, purpose: 'authorisation_server' }, () => send(request));
+}
+
+async function ledgered(
+  platform: Platform,
+  visit: BankVisit,
+  call: { method: string; purpose: string; account?: string; bankRequestId?: string },
+  send: () => Promise<EgressReply>,
+): Promise<EgressReply> {
+  const at = platform.clock.now();
+  const began = process.hrtime.bigint();
+  const keep = (status: number | null, outcome: string) =>
+    recordBankCall(platform, {
+      tenant: visit.tenant,
+      at,
+      provider: visit.provider,
+      interface: visit.interface,
+      connection: visit.connection ?? null,
+      session: visit.session ?? null,
+      sync: visit.sync ?? null,
+      purpose: call.purpose,
+      bankReference: call.account ?? null,
+      method: call.method,
+      attended: visit.person !== undefined,
+      personAddress: visit.person?.ipAddress ?? null,
+      status,
+      outcome,
+      durationMs: Number((process.hrtime.bigint() - began) / 1_000_000n),
+      requestId: visit.requestId ?? null,
+      bankRequestId: call.bankRequestId ?? null,
+    });
+  try {
+    const reply = await send();
+    await keep(reply.status, reply.status < 400 ? 'ok' : 'refused');
+    return reply;
+  } catch (error) {
+    if (error instanceof EgressRefused) {
+      await keep(null, 'address_refused');
+      throw new BankError('unexpected', `the bank gave an address that is not its own: ${error.reason}`);
+    }
+    if (error instanceof EgressFailed) {
+      await keep(null, error.reason);
+      const kind = error.reason === 'too_large' || error.reason === 'protocol' ? 'unexpected' : 'unavailable';
+      throw new BankError(kind, `no usable answer from the bank: ${error.reason}`);
+    }
+    throw error;
+  }
+}
+
+/** One return path per provider, so that one bank's answer can never be taken for another's. */
+function returnUrl(platform: Platform, visit: BankVisit): string {
+  const path = `${platform.publicUrl}/back/${visit.provider}`;
+  return visit.wayBack === undefined ? path : `${path}?state=${visit.wayBack}`;
+}

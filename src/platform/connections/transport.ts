@@ -1,0 +1,37 @@
+import { BankError } from '../../banking/bank-error.ts';
+import { getTenant } from '../apps/apps.ts';
+import { findCredentials, findIdentity } from '../apps/identities.ts';
+import type { Platform, Tenant } from '../platform.ts';
+import type { Environment } from '../providers/provider.ts';
+
+/** In whose name a bank is called, and with which client certificate. */
+export type Transport = {
+  name: string;
+  organizationId?: string;
+  registerNumber?: string;
+  certificate?: string;
+  privateKey?: string;
+  /** The authority to trust besides the public ones; only the pretend banks have one of their own. */
+  authority?: string;
+};
+
+/** The app's identity for banks; at pretend banks the sandbox's own. Throws `misconfigured` where an identity is missing. */
+export async function findTransport(platform: Platform, tenant: Tenant, environment: Environment): Promise<Transport> {
+  if (environment === 'sandbox') {
+    if (!platform.sandboxIdentity) throw new BankError('misconfigured', 'the pretend banks are not running');
+    return {
+      ...platform.sandboxIdentity,
+      ...(platform.sandboxAuthority ? { authority: platform.sandboxAuthority } : {}),
+    };
+  }
+  const { identity: id } = await getTenant(platform.database.read, tenant);
+  const identity = id === null ? undefined : await findIdentity(platform, id);
+  if (!identity) throw new BankError('misconfigured', 'the app has no identity in whose name a bank could be asked');
+  const credentials = await findCredentials(platform, identity.id, 'transport');
+  return {
+    name: identity.legal_name,
+    ...(identity.organization_id ? { organizationId: identity.organization_id } : {}),
+    ...(identity.register_number ? { registerNumber: identity.register_number } : {}),
+    ...(credentials ? { certificate: credentials.certificate, privateKey: credentials.privateKey } : {}),
+  };
+}

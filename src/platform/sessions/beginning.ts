@@ -1,0 +1,81 @@
+import type { Person } from '../../banking/connector.ts';
+import type { Consent } from '../consents/consent.ts';
+import type { Platform } from '../platform.ts';
+import { leadOf } from './choices.ts';
+import type { LinkOptions } from './options.ts';
+import { IDLE_MS, type Session } from './session.ts';
+import type { Located } from './visit.ts';
+
+/**
+ * The visit as it would begin, before anything is stored: the screen that asks, or the one after it where the app had
+ * it skipped and this is a phone.
+ */
+export async function beginning(platform: Platform, found: Located, options: LinkOptions, person: Person): Promise<Session> {
+  const session = found.session ?? unbound(platform, found.consent!, found.consent!.id);
+  if (session.place !== 'intro' || session.kind === 'management' || session.connection) return session;
+  const skips = (options.skipInfo ?? session.request.skipInfo ?? found.tenant.settings.skipInfo) && isPhone(person);
+  const provider = session.provider ?? found.consent?.provider ?? options.provider;
+  if (!skips) return { ...session, provider: provider ?? null };
+  if (!provider) return { ...session, place: 'bank' };
+  const lead = leadOf(platform, found.tenant.mode, provider);
+  return { ...session, place: lead.place, chosenProvider: provider, chosenInterface: lead.place === 'agree' ? lead.interface : null };
+}
+
+/** A visit begun by a consent's link: nobody's yet. */
+export function unbound(platform: Platform, consent: Consent, id: string): Session {
+  const at = platform.clock.now();
+  return {
+    tenant: consent.tenant,
+    id,
+    kind: 'connect',
+    status: 'open',
+    customer: consent.customer!,
+    consent: consent.id,
+    consents: [],
+    connection: consent.renews,
+    provider: consent.provider,
+    returnUrl: consent.returnUrl,
+    locale: null,
+    template: null,
+    recurring: consent.recurring,
+    storeSecrets: true,
+    request: {
+      scopes: consent.scopes,
+      historyDays: consent.historyDays,
+      validDays: consent.validDays,
+      ...(consent.purpose ? { purpose: consent.purpose } : {}),
+    },
+    owner: null,
+    signingIn: false,
+    place: 'intro',
+    chosenProvider: null,
+    chosenInterface: null,
+    query: null,
+    turn: 0,
+    turnState: 'asking',
+    workingSince: null,
+    workingOn: null,
+    answers: 0,
+    tries: 0,
+    challenges: 0,
+    step: null,
+    memory: null,
+    wayBackSealed: null,
+    grantSealed: null,
+    found: null,
+    trouble: null,
+    error: null,
+    errorCode: null,
+    person: null,
+    phases: [],
+    seenAt: null,
+    expiresAt: new Date(at.getTime() + IDLE_MS),
+    createdAt: at,
+    updatedAt: at,
+    finishedAt: null,
+  };
+}
+
+function isPhone(person: Person): boolean {
+  return /\b(Mobile|iPhone|Android)\b/i.test(person.userAgent ?? '');
+}

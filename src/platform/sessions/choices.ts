@@ -1,0 +1,70 @@
+import type { Platform } from '../platform.ts';
+import { findVisible, ENVIRONMENTS_OF } from '../providers/availability.ts';
+import type { Provider, ProviderInterface } from '../providers/provider.ts';
+import type { BankChoice, BankFace } from './screen.ts';
+import type { Session } from './session.ts';
+
+/** A bank as the page shows it. */
+export function faceOf(provider: Provider): BankFace {
+  return { id: provider.id, name: provider.name, country: provider.country, monogram: provider.monogram, health: 'good' };
+}
+
+/** The face of a bank by its slug; undefined when it is not in the directory any more. */
+export function findFace(platform: Platform, id: string | null): BankFace | undefined {
+  const provider = id === null ? undefined : platform.providers.find(id);
+  return provider && faceOf(provider);
+}
+
+/** Where a bank leads: to the choice of account type where its ways differ by type, else to agreeing. */
+export type BankLead =
+  | { place: 'agree'; provider: string; interface: string }
+  | { place: 'account_type'; provider: string }
+  | { place: 'bank_unavailable'; provider: string };
+
+export function leadOf(platform: Platform, mode: 'test' | 'live', id: string): BankLead {
+  const provider = findVisible(platform, mode, id);
+  const ways = provider?.interfaces.filter((way) => usable(platform, way)) ?? [];
+  if (ways.length === 0) return { place: 'bank_unavailable', provider: id };
+  return ways.length === 1
+    ? { place: 'agree', provider: id, interface: ways[0]!.id }
+    : { place: 'account_type', provider: id };
+}
+
+/** An interface is usable when its standard is spoken here and nothing it needs is missing. */
+export function usable(platform: Platform, way: ProviderInterface): boolean {
+  return platform.connectors[way.standard] !== undefined && way.needs === undefined;
+}
+
+const SHOWN = 20;
+
+/** The banks for what was typed so far; all of them, by name, for nothing. */
+export function searchBanks(
+  platform: Platform,
+  mode: 'test' | 'live',
+  query: string,
+  country?: string,
+): { choices: BankChoice[]; more: boolean } {
+  const result = platform.providers.search({
+    q: query.slice(0, 200),
+    environments: ENVIRONMENTS_OF[mode],
+    limit: SHOWN,
+    ...(country ? { country } : {}),
+  });
+  const choices = result.data.map((provider): BankChoice => {
+    const works = provider.interfaces.some((way) => usable(platform, way));
+    return {
+      ...faceOf(provider),
+      ...(provider.cities[0] ? { place: provider.cities[0] } : {}),
+      ...(provider.bics[0] ? { code: provider.bics[0] } : {}),
+      usable: works,
+      ...(works ? {} : { reason: 'needs_setup' as const }),
+    };
+  });
+  return { choices, more: result.hasMore };
+}
+
+/** The interface a session has chosen. */
+export function chosenWay(platform: Platform, session: Session): ProviderInterface | undefined {
+  const provider = session.chosenProvider ? platform.providers.find(session.chosenProvider) : undefined;
+  return provider?.interfaces.find((way) => way.id === session.chosenInterface);
+}

@@ -1,0 +1,164 @@
+import type { Account } from '../../banking/account.ts';
+import type { Tx } from '../../base/database.ts';
+import { newId } from '../../base/ids.ts';
+import { fingerprints } from '../accounts/identity.ts';
+import { storeAccounts } from '../accounts/storing.ts';
+import { noteConnection } from '../connections/connections.ts';
+import type { Connection } from '../connections/connection.ts';
+import { sealGrant } from '../connections/grants.ts';
+import { findConnectionReading, insertConnection, lockConnection, renewConnection } from '../connections/store.ts';
+import { moveConsent } from '../consents/changes.ts';
+import type { Consent } from '../consents/consent.ts';
+import { lockConsent } from '../consents/store.ts';
+import type { Platform } from '../platform.ts';
+import { enqueueSync } from '../syncs/syncs.ts';
+import type { Grant } from '../../banking/connector.ts';
+import { endSession, FORGOTTEN } from './ending.ts';
+import { openFound, openSessionGrant } from './memory.ts';
+import type { Session } from './session.ts';
+import { changeSession } from './store.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** UK: we ask the person to reconfirm every 90 days (FCA, RTS Art. 10A as amended in the UK). */
+const RECONFIRM_DAYS: Record<string, number> = { GB: 90 };
+
+/**
+ * The grant: consent, event, connection, accounts and the end of the visit come into being in one transaction, and the
+ * first sync is enqueued with them. `references` are the accounts ticked; null takes all, where the bank has asked.
+ * False when another answer was first.
+ */
+export async function grantAccess(
+  platform: Platform,
+  session: Session,
+  references: string[] | null,
+  by: { requestId?: string },
+): Promise<boolean> {
+  const grant = openSessionGrant(platform, session);
+  const found = openFound(platform, session);
+  const granted = references === null ? found : found.filter((account) => references.includes(account.reference));
+  if (!grant || granted.length === 0) return false;
+  return platform.database.transaction(async (tx) => {
+    const consent = await lockConsent(tx, session.tenant, session.consent!);
+    if (consent?.status !== 'pending') return false;
+    const connection = await linkConnection(platform, tx, session, consent, grant, granted);
+    const authorized = await authorize(platform, tx, session, consent, connection, grant, by);
+    if (!authorized) return false;
+    await storeAccounts(platform, tx, {
+      tenant: session.tenant,
+      customer: session.customer,
+      consent: consent.id,
+      connection,
+      provider: session.chosenProvider!,
+      interface: session.chosenInterface!,
+      accounts: granted,
+      requestId: by.requestId ?? null,
+    });
+    await enqueueSync(platform, tx, {
+      tenant: session.tenant,
+      connection,
+      consent: consent.id,
+      reason: 'connect',
+      person: session.person,
+    });
+    return finish(platform, tx, session, consent.id, connection, by);
+  });
+}
+
+/** A renewal, or a consent that reaches the same accounts, keeps the connection; else there is a new one. */
+async function linkConnection(
+  platform: Platform,
+  tx: Tx,
+  session: Session,
+  consent: Consent,
+  grant: Grant,
+  accounts: Account[],
+): Promise<string> {
+  const at = platform.clock.now();
+  const { tenant, customer } = session;
+  const where = { customer, provider: session.chosenProvider!, interface: session.chosenInterface! };
+  const prints = fingerprints({ vault: platform.vault, tenant, provider: where.provider }, accounts);
+  const known: Connection | undefined = session.connection
+    ? await lockConnection(tx, tenant, session.connection)
+    : await findConnectionReading(tx, tenant, { ...where, fingerprints: prints });
+  if (!known) {
+    const id = newId('connection');
+    const sealed = sealGrant(platform, tenant, id, grant);
+    await tx.run(insertConnection({ tenant, id, ...where, consent: consent.id, recurring: consent.recurring, grant: sealed, at }));
+    return id;
+  }
+  if (known.consent && known.consent !== consent.id) {
+    await moveConsent(tx, {
+      tenant,
+      id: known.consent,
+      move: 'replaced',
+      initiator: 'person',
+      reason: 'replaced',
+      at,
+      // The bank has ended the old one by granting the new: XS2A 1.3.12 §6.3, a new recurring consent ends the former.
+      changes: { replacedBy: consent.id, bankRevocation: 'not_applicable' },
+    });
+  }
+  await tx.run(renewConnection(tenant, known.id, consent.id, consent.recurring, sealGrant(platform, tenant, known.id, grant), at));
+  if (known.status !== 'active') await noteConnection(tx, { ...known, consent: consent.id }, 'connection.restored', 'active', 'person', at);
+  return known.id;
+}
+
+async function authorize(
+  platform: Platform,
+  tx: Tx,
+  session: Session,
+  consent: Consent,
+  connection: string,
+  grant: Grant,
+  by: { requestId?: string },
+): Promise<Consent | undefined> {
+  const at = platform.clock.now();
+  const askedUntil = new Date(at.getTime() + consent.validDays * DAY_MS);
+  const expiresAt = grant.validUntil && grant.validUntil < askedUntil ? grant.validUntil : askedUntil;
+  const reconfirmDays = RECONFIRM_DAYS[platform.providers.find(session.chosenProvider!)?.country ?? ''];
+  return moveConsent(tx, {
+    tenant: session.tenant,
+    id: consent.id,
+    move: 'authorized',
+    initiator: 'person',
+    at,
+    requestId: by.requestId ?? null,
+    changes: {
+      connection,
+      authorizedAt: at,
+      expiresAt,
+      ...(reconfirmDays ? { reconfirmBy: new Date(at.getTime() + reconfirmDays * DAY_MS) } : {}),
+    },
+    detail: { session: session.id },
+  });
+}
+
+/** A connect or synchronization session has done its work; a management session goes back to its overview. */
+async function finish(
+  platform: Platform,
+  tx: Tx,
+  session: Session,
+  consent: string,
+  connection: string,
+  by: { requestId?: string },
+): Promise<boolean> {
+  const at = platform.clock.now();
+  if (session.kind === 'management') {
+    const back = await changeSession(
+      tx,
+      session,
+      { ...FORGOTTEN, screen: 'overview', consent: null, connection: null, chosen_provider: null, chosen_interface: null, trouble: null, phase: { phase: 'granted', at: at.toISOString(), consent } },
+      { next: true, at },
+    );
+    if (!back) throw new Error('the visit moved on while access was being granted');
+    return true;
+  }
+  const ended = await endSession(platform, tx, session, {
+    status: 'finished',
+    initiator: 'person',
+    requestId: by.requestId ?? null,
+    changes: { connection },
+  });
+  if (!ended) throw new Error('the visit moved on while access was being granted');
+  return true;
+}

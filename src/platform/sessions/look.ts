@@ -1,0 +1,147 @@
+import { BankError } from '../../banking/bank-error.ts';
+import type { Account } from '../../banking/account.ts';
+import { getTenant } from '../apps/apps.ts';
+import { returnTo } from '../apps/return-url.ts';
+import type { Consent } from '../consents/consent.ts';
+import { findConsent } from '../consents/store.ts';
+import type { Platform } from '../platform.ts';
+import { consentFacts, findSessionConsent } from './agreeing.ts';
+import { chosenWay, findFace, searchBanks, usable } from './choices.ts';
+import { openFound, openSessionGrant, openStep } from './memory.ts';
+import { listLinks } from './overview.ts';
+import type { FoundAccount, Screen } from './screen.ts';
+import { MOST_TRIES, type Session } from './session.ts';
+
+/** The screen of a visit as it stands. Reads only; whoever looks changes nothing. */
+export async function screenOf(platform: Platform, session: Session, mode: 'test' | 'live', locale: string): Promise<Screen> {
+  const bank = findFace(platform, session.chosenProvider);
+  if (session.turnState === 'working') return { kind: 'working', ...(bank ? { bank } : {}) };
+  switch (session.place) {
+    case 'intro':
+      return introOf(platform, session);
+    case 'bank': {
+      const query = session.query ?? '';
+      return { kind: 'bank', query, ...searchBanks(platform, mode, query) };
+    }
+    case 'bank_unavailable':
+      return { kind: 'bank_unavailable', ...(bank ? { bank } : {}), why: unavailableWhy(platform, session) };
+    case 'account_type': {
+      const ways = platform.providers.find(session.chosenProvider ?? '')?.interfaces ?? [];
+      if (!bank) return { kind: 'bank_unavailable', why: 'unknown' };
+      const choices = ways.filter((way) => usable(platform, way)).map(({ id, accountTypes, sca }) => ({ id, accountTypes, sca }));
+      return { kind: 'account_type', bank, choices };
+    }
+    case 'agree':
+      return agreeOf(platform, session, locale);
+    case 'step': {
+      const step = openStep(platform, session);
+      if (!step || !bank) return { kind: 'working', ...(bank ? { bank } : {}) };
+      const host = step.kind === 'redirect' ? new URL(step.url).host : undefined;
+      const left = step.kind === 'form' && step.notice ? { attemptsLeft: Math.max(0, MOST_TRIES - session.tries) } : {};
+      return { kind: 'step', bank, step, ...(host ? { bankHost: host } : {}), ...left };
+    }
+    case 'trouble':
+      return { kind: 'trouble', ...(bank ? { bank } : {}), trouble: session.trouble! };
+    case 'grant': {
+      const facts = (await findSessionConsent(platform, session))?.agreedFacts;
+      const text = platform.makeConsentText(facts ?? (await consentFacts(platform, session)), locale);
+      const choice = openSessionGrant(platform, session)?.chosenAtBank !== true;
+      return { kind: 'grant', bank: bank!, accounts: openFound(platform, session).map(foundAccount), choice, text };
+    }
+    case 'overview':
+      return { kind: 'overview', links: await listLinks(platform, session) };
+    case 'revoke': {
+      const links = await listLinks(platform, session);
+      const link = links.find((one) => one.connection === session.request.revoking);
+      return { kind: 'overview', links, ...(link ? { confirm: { action: 'revoke' as const, link } } : {}) };
+    }
+    case 'ended':
+      return endedOf(platform, session);
+    default:
+      return session.place satisfies never;
+  }
+}
+
+/** The end of a visit: where the person goes now, with everything appended that the app is told. */
+export async function endedOf(platform: Platform, session: Session): Promise<Screen> {
+  const bank = findFace(platform, session.chosenProvider);
+  const outcome = session.status === 'open' ? 'expired' : session.status;
+  const to = await returnAddress(platform, session);
+  return {
+    kind: 'ended',
+    outcome,
+    ...(session.errorCode ? { code: session.errorCode } : {}),
+    ...(bank ? { bank } : {}),
+    ...(to ? { returnTo: to } : {}),
+  };
+}
+
+/** The consent's address, else the session's, else the app's default; none = our own confirmation page (seed B). */
+async function returnAddress(platform: Platform, session: Session): Promise<string | undefined> {
+  const consent = session.consent ? await platform.database.read.first<Consent>(findConsent(session.tenant, session.consent)) : undefined;
+  const tenant = await getTenant(platform.database.read, session.tenant);
+  const base = consent?.returnUrl ?? session.returnUrl ?? tenant.defaultReturnUrl;
+  if (!base) return undefined;
+  return returnTo(base, { session: session.id, consent: session.consent, error: session.error, errorCode: session.errorCode });
+}
+
+async function introOf(platform: Platform, session: Session): Promise<Screen> {
+  const consent = await findSessionConsent(platform, session);
+  const tenant = await getTenant(platform.database.read, session.tenant);
+  const target = consent?.returnUrl ?? session.returnUrl ?? tenant.defaultReturnUrl;
+  const bank = findFace(platform, session.provider ?? consent?.provider ?? null);
+  const purpose = consent?.purpose ?? session.request.purpose;
+  return {
+    kind: 'intro',
+    scopes: consent?.scopes ?? session.request.scopes,
+    ...(purpose ? { purpose } : {}),
+    ...(bank ? { bank } : {}),
+    // A place such as {SESSION_ID} is not part of a host: the address parses without filling it.
+    ...(target ? { returnHost: new URL(target).host } : {}),
+    resumes: session.signingIn,
+  };
+}
+
+async function agreeOf(platform: Platform, session: Session, locale: string): Promise<Screen> {
+  const bank = findFace(platform, session.chosenProvider);
+  const way = chosenWay(platform, session);
+  if (!bank || !way) return { kind: 'bank_unavailable', ...(bank ? { bank } : {}), why: 'unknown' };
+  try {
+    const facts = await consentFacts(platform, session);
+    return {
+      kind: 'agree',
+      bank,
+      facts,
+      text: platform.makeConsentText(facts, locale),
+      offersStoring: session.storeSecrets && way.sca.includes('embedded') && session.recurring && keepsSecrets(platform, way.standard),
+      replacesOthers: way.oneConsentPerPerson,
+    };
+  } catch (error) {
+    if (error instanceof BankError) return { kind: 'bank_unavailable', bank, why: 'needs_setup' };
+    throw error;
+  }
+}
+
+/** Only some standards sign in again with the person's own login; offering to keep it elsewhere would be a lie. */
+function keepsSecrets(platform: Platform, standard: string): boolean {
+  return (platform.connectors[standard] as { keepsSecrets?: boolean } | undefined)?.keepsSecrets === true;
+}
+
+function unavailableWhy(platform: Platform, session: Session): 'needs_setup' | 'unknown' {
+  const provider = platform.providers.find(session.chosenProvider ?? '');
+  return provider?.interfaces.some((way) => way.needs !== undefined) ? 'needs_setup' : 'unknown';
+}
+
+function foundAccount(account: Account): FoundAccount {
+  const { iban, maskedPan, accountNumber, bban, rollNumber } = account.identification;
+  const number = iban ?? maskedPan ?? accountNumber ?? bban ?? rollNumber ?? account.reference;
+  return {
+    reference: account.reference,
+    name: account.name ?? '',
+    type: account.type,
+    currency: account.currency,
+    masked: `•••• ${number.replace(/\s/g, '').slice(-4)}`,
+    // Nothing is ticked in advance: the person says yes to each account (UK CEG: no pre-ticked boxes).
+    ticked: false,
+  };
+}

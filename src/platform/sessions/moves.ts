@@ -1,0 +1,218 @@
+import { findConnection } from '../connections/store.ts';
+import type { Connection } from '../connections/connection.ts';
+import { endConsent } from '../consents/ending.ts';
+import type { Platform } from '../platform.ts';
+import type { ErrorCode } from '../remedies.ts';
+import { agree, consentFacts, findSessionConsent } from './agreeing.ts';
+import { type BankLead, chosenWay, leadOf } from './choices.ts';
+import { endSession } from './ending.ts';
+import { grantAccess } from './granting.ts';
+import type { Input } from './screen.ts';
+import { MOST_ANSWERS, MOVES, type Place, type Session } from './session.ts';
+import { changeSession, type SessionChanges } from './store.ts';
+import { mayChooseBank, refuseTurn } from './trouble.ts';
+import { answerStep, type Answering, beginConversation } from './turns.ts';
+import { answerOf } from './answers.ts';
+
+/** What a move is made with: the visit as read, the person's input, and how it came. */
+type Move = { platform: Platform; session: Session; mode: 'test' | 'live'; locale: string; by: Answering & { requestId: string } };
+
+/**
+ * Moves a visit by what its person sent. An input of an older turn, or one that cannot be sent from this place, changes
+ * nothing: the page shows where the visit stands. Bad input for a step is left to its connector's own checks.
+ */
+export async function moveSession(move: Move, input: Input): Promise<void> {
+  const { session, platform } = move;
+  const allowed = MOVES[session.place][input.do];
+  if (!allowed || input.turn !== session.turn || session.turnState === 'working' || session.status !== 'open') return;
+  if (session.answers >= MOST_ANSWERS) {
+    await platform.database.transaction((tx) =>
+      endSession(platform, tx, session, { status: 'failed', initiator: 'system', errorCode: 'too_many_tries', requestId: move.by.requestId }),
+    );
+    return;
+  }
+  await HANDLERS[input.do](move, input as never);
+}
+
+type Handlers = { [Do in Input['do']]: (move: Move, input: Extract<Input, { do: Do }>) => Promise<void> };
+
+/** One handler for each thing a person can send; where they may send it is the table in `session.ts`. */
+const HANDLERS: Handlers = {
+  continue: (move) => goOn(move),
+  search: (move, input) => place(move, 'bank', { query: input.query.slice(0, 200) }),
+  bank: (move, input) => pickBank(move, input.provider),
+  type: (move, input) => pickInterface(move, input.interface),
+  agree: (move, input) => agreeAndBegin(move, input.storeSecrets),
+  retry: (move) => (move.session.place === 'bank_unavailable' ? pickBank(move, move.session.chosenProvider ?? '') : beginAgain(move)),
+  fields: (move, input) => sendAnswer(move, input),
+  chosen: (move, input) => sendAnswer(move, input),
+  again: (move, input) => sendAnswer(move, input),
+  check: async () => {},
+  grant: (move, input) => grantTicked(move, input.accounts),
+  refuse: (move) => refuse(move),
+  leave: (move) => leave(move),
+  back: (move) => goBack(move),
+  other_bank: (move) => (mayChooseBank(move.session) ? place(move, 'bank', CHOOSE_AFRESH) : Promise.resolve()),
+  add: (move) => place(move, 'bank', CHOOSE_AFRESH),
+  renew: (move, input) => renew(move, input.connection),
+  revoke: (move, input) => revoke(move, input.connection, input.sure),
+};
+
+const CHOOSE_AFRESH = { query: null, chosen_provider: null, chosen_interface: null, trouble: null } satisfies SessionChanges;
+
+/** The first Continue: to the overview, to a renewal, to the bank the app named, or to the choice of bank. */
+async function goOn(move: Move): Promise<void> {
+  const { platform, session } = move;
+  if (session.kind === 'management') return place(move, 'overview');
+  if (session.connection) return renew(move, session.connection);
+  const consent = await findSessionConsent(platform, session);
+  const named = session.provider ?? (session.consents.length === 0 ? consent?.provider : null);
+  return named ? follow(move, leadOf(platform, move.mode, named)) : place(move, 'bank');
+}
+
+function pickBank(move: Move, provider: string): Promise<void> {
+  return follow(move, leadOf(move.platform, move.mode, provider));
+}
+
+async function follow(move: Move, lead: BankLead): Promise<void> {
+  await place(move, lead.place, {
+    chosen_provider: lead.provider,
+    chosen_interface: lead.place === 'agree' ? lead.interface : null,
+    trouble: null,
+  });
+}
+
+async function pickInterface(move: Move, id: string): Promise<void> {
+  const provider = move.platform.providers.find(move.session.chosenProvider ?? '');
+  const known = provider?.interfaces.some((way) => way.id === id);
+  if (!known) return;
+  await place(move, 'agree', { chosen_interface: id });
+}
+
+/** Agreeing and the claim of the turn are one transaction; the bank is called after it. */
+async function agreeAndBegin(move: Move, storeSecrets: boolean): Promise<void> {
+  const { platform, session, by } = move;
+  if (!chosenWay(platform, session)) return place(move, 'bank_unavailable');
+  const facts = await consentFacts(platform, session);
+  const text = platform.makeConsentText(facts, move.locale);
+  const existing = await findSessionConsent(platform, session);
+  const claimed = await platform.database.transaction(async (tx) => {
+    const consent = await agree(platform, tx, session, { facts, text, storeSecrets, existing, requestId: by.requestId });
+    return claim(move, tx, {
+      consent,
+      ...(session.consents.includes(consent) || existing?.id === consent ? {} : { addConsent: consent }),
+    });
+  });
+  if (claimed) await beginConversation(platform, claimed, by);
+}
+
+/** The same exchange from its beginning; what was agreed stands. */
+async function beginAgain(move: Move): Promise<void> {
+  const { platform, session } = move;
+  const consent = await findSessionConsent(platform, session);
+  if (!consent?.agreedAt || !chosenWay(platform, session)) return place(move, 'agree', { trouble: null });
+  const claimed = await claim(move, platform.database, {});
+  if (claimed) await beginConversation(platform, claimed, move.by);
+}
+
+function claim(move: Move, tx: Parameters<typeof changeSession>[0], changes: SessionChanges) {
+  const at = move.platform.clock.now();
+  return changeSession(
+    tx,
+    move.session,
+    {
+      ...changes,
+      turn_state: 'working',
+      working_since: at,
+      working_on: 'begin',
+      tries: 0,
+      trouble: null,
+      grant_sealed: null,
+      phase: { phase: 'agreed', at: at.toISOString(), provider: move.session.chosenProvider ?? '' },
+    },
+    { next: false, at, answered: true },
+  );
+}
+
+async function sendAnswer(move: Move, input: Extract<Input, { do: 'fields' | 'chosen' | 'again' }>): Promise<void> {
+  const answer = answerOf(move.platform, move.session, input);
+  if (answer) await answerStep(move.platform, move.session, answer, move.by);
+}
+
+async function grantTicked(move: Move, references: string[]): Promise<void> {
+  await grantAccess(move.platform, move.session, references, move.by);
+}
+
+/** Refusing is possible at every screen, and always says the same to the app. */
+async function refuse(move: Move): Promise<void> {
+  await refuseTurn(move.platform, move.session, move.session.place === 'grant' ? 'refused_at_grant' : 'refused_on_page', move.by);
+}
+
+/** Back to the app: a management visit is finished, one that met trouble has failed. */
+async function leave(move: Move): Promise<void> {
+  const { platform, session, by } = move;
+  const code = session.place === 'trouble' ? (session.trouble?.code as ErrorCode | undefined) : undefined;
+  const failed = session.place !== 'overview';
+  await platform.database.transaction((tx) =>
+    endSession(platform, tx, session, {
+      status: failed ? 'failed' : 'finished',
+      initiator: failed ? 'bank' : 'person',
+      ...(failed ? { errorCode: code ?? 'bank_unavailable' } : {}),
+      requestId: by.requestId,
+    }),
+  );
+}
+
+async function goBack(move: Move): Promise<void> {
+  const { platform, session } = move;
+  const start: Place = session.kind === 'management' ? 'overview' : 'intro';
+  const chooses = mayChooseBank(session) && !(await findSessionConsent(platform, session).then((c) => session.consents.length === 0 && c?.provider));
+  const ways = session.chosenProvider ? leadOf(platform, move.mode, session.chosenProvider).place : 'bank_unavailable';
+  const target: Partial<Record<Place, Place>> = {
+    bank: start,
+    bank_unavailable: chooses ? 'bank' : start,
+    account_type: chooses ? 'bank' : start,
+    agree: ways === 'account_type' && !session.connection ? 'account_type' : chooses ? 'bank' : start,
+    step: 'agree',
+    trouble: 'agree',
+    revoke: 'overview',
+  };
+  const to = target[session.place];
+  if (to) await place(move, to, { step: null, memory: null, way_back_sealed: null, poll_at: null, trouble: null });
+}
+
+/** A renewal begins by agreeing again, for the same bank and the same way into it. */
+async function renew(move: Move, id: string): Promise<void> {
+  const { platform, session } = move;
+  const connection = await platform.database.first<Connection>(findConnection(session.tenant, id));
+  if (!connection || connection.customer !== session.customer) return;
+  const provider = platform.providers.find(connection.provider);
+  const way = provider?.interfaces.find((one) => one.id === connection.interface);
+  await place(move, way ? 'agree' : 'bank_unavailable', {
+    connection: connection.id,
+    chosen_provider: connection.provider,
+    chosen_interface: way ? way.id : null,
+  });
+}
+
+/** Revoking asks once more, says what happens to what was read, and then ends it here and at the bank. */
+async function revoke(move: Move, id: string, sure: boolean): Promise<void> {
+  const { platform, session, by } = move;
+  const connection = await platform.database.first<Connection>(findConnection(session.tenant, id));
+  if (!connection || connection.customer !== session.customer || !connection.consent) return;
+  if (!sure) return place(move, 'revoke', { request: { ...session.request, revoking: connection.id } });
+  await platform.database.transaction(async (tx) => {
+    const moved = await changeSession(tx, session, { screen: 'overview' }, { next: true, at: platform.clock.now(), answered: true });
+    if (moved) await endConsent(platform, tx, { tenant: session.tenant, id: connection.consent!, initiator: 'person', reason: 'revoked', requestId: by.requestId });
+  });
+}
+
+/** Moves to a place, if the table of moves knows that way; anything else is our own mistake. */
+async function place(move: Move, to: Place, changes: SessionChanges = {}): Promise<void> {
+  const { platform, session } = move;
+  const known = Object.values(MOVES[session.place]).some((places) => (places as readonly Place[]).includes(to));
+  if (!known) throw new Error(`a visit cannot go from ${session.place} to ${to}`);
+  const at = platform.clock.now();
+  const mode = to === session.place ? {} : { phase: { phase: to, at: at.toISOString() } };
+  await changeSession(platform.database, session, { ...changes, screen: to, ...mode }, { next: true, at, answered: true });
+}

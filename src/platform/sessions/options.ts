@@ -1,0 +1,31 @@
+import { findVisible } from '../providers/availability.ts';
+import type { Platform } from '../platform.ts';
+
+/** What a link's query may say; it overrides the app's settings, but never a provider the consent names. */
+export type LinkOptions = { provider?: string; skipInfo?: boolean; skipQr?: boolean; template?: string; locale?: string };
+
+/** Reads the options of a link. A value we do not know gets a clear page instead of a guess; other names are not ours. */
+export function readLinkOptions(
+  platform: Platform,
+  mode: 'test' | 'live',
+  query: [string, string][],
+): LinkOptions | { unknown: string } {
+  const options: LinkOptions = {};
+  for (const [name, value] of query) {
+    if (name === 'provider') {
+      if (!findVisible(platform, mode, value)) return { unknown: name };
+      options.provider = value;
+    } else if (name === 'skip_info' || name === 'skip_qr') {
+      if (value !== 'true' && value !== 'false') return { unknown: name };
+      options[name === 'skip_info' ? 'skipInfo' : 'skipQr'] = value === 'true';
+    } else if (name === 'locale') {
+      const language = value.toLowerCase().split('-')[0]!;
+      if (!platform.locales.includes(language)) return { unknown: name };
+      options.locale = language;
+    } else if (name === 'template') {
+      // No template can exist yet, so every name of one is unknown.
+      return { unknown: name };
+    }
+  }
+  return options;
+}

@@ -1,0 +1,267 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { newId } from '../../base/ids.ts';
+import { hashToken } from '../../base/vault.ts';
+import { getTenant, type TenantInfo } from '../apps/apps.ts';
+import type { Consent } from '../consents/consent.ts';
+import { findConsent } from '../consents/store.ts';
+import type { Platform, Tenant } from '../platform.ts';
+import { screenOf } from './look.ts';
+import { openStep } from './memory.ts';
+import { moveSession } from './moves.ts';
+import { type LinkOptions, readLinkOptions } from './options.ts';
+import { type Browser, cookieName, findOwnerSecret, formToken, isFormToken, newVisitCookie, readVisitCookie, tenantsOf } from './owner.ts';
+import type { Input, PageContext, Screen } from './screen.ts';
+import { IDLE_MS, type Session } from './session.ts';
+import { bindSession, findLink, findOpenSessionOfConsent, findSession, findWayBack, insertSession, isFirstReadOver, touchSession } from './store.ts';
+import { answerStep } from './turns.ts';
+import { beginning, unbound } from './beginning.ts';
+
+/** What a browser gets to see: a screen of its visit, or one of our own pages that say why not. */
+export type View =
+  | { kind: 'screen'; screen: Screen; context: PageContext; headless: boolean; session: string }
+  /** The visit goes on under another address. */
+  | { kind: 'elsewhere'; subject: string }
+  | { kind: 'own'; page: OwnPage; option?: string };
+
+/** Pages without a visit: each says what happened and what to do. */
+export type OwnPage =
+  /** No such link, or one of somebody else's. */
+  | 'unknown_link'
+  /** The consent has no customer yet: the app has to name one first. */
+  | 'link_not_ready'
+  /** The link has done its work. */
+  | 'link_used'
+  /** The visit belongs to another browser, which has begun to sign in. */
+  | 'other_browser'
+  /** A clean address in a browser that never opened its link. */
+  | 'open_link_again'
+  /** The bank sent a browser here that did not begin the visit. */
+  | 'return_elsewhere'
+  /** A way back that is used up or was never ours. */
+  | 'unknown_return'
+  /** An option in the link's query has a value we do not know. */
+  | 'bad_option'
+  /** A form without its token: another site's, or from before the visit ended. */
+  | 'form_refused';
+
+/** With one request: who asks, in which language their browser speaks, and the id of the request. */
+export type Request = { browser: Browser; query: [string, string][]; requestId: string };
+
+/** Opens a link: the browser gets its cookie and a clean address. Nothing is taken or changed: previews are harmless. */
+export async function openLink(
+  platform: Platform,
+  token: string,
+  browser: Browser,
+): Promise<{ subject: string; cookie?: { name: string; value: string } } | undefined> {
+  const link = await platform.database.read.first<{ tenant: Tenant; consent: string | null; session: string | null }>(
+    findLink(hashToken(token)),
+  );
+  const subject = link?.session ?? link?.consent;
+  if (!link || !subject) return undefined;
+  if (readVisitCookie(platform, subject, browser)) return { subject };
+  return { subject, cookie: { name: cookieName(platform, subject), value: newVisitCookie(platform, link.tenant, subject) } };
+}
+
+/** What is shown at a clean address. */
+export async function viewVisit(platform: Platform, subject: string, request: Request): Promise<View> {
+  const found = await locate(platform, subject, request.browser);
+  if ('page' in found) return { kind: 'own', page: found.page };
+  const options = readLinkOptions(platform, found.tenant.mode, request.query);
+  if ('unknown' in options) return { kind: 'own', page: 'bad_option', option: options.unknown };
+  const { session } = found;
+  if (found.owns && session) {
+    if (session.id !== subject) return { kind: 'elsewhere', subject: session.id };
+    await touch(platform, session, request);
+    if (session.status === 'finished') await waitForFirstRead(platform, session);
+    return show(platform, found, session, options, request);
+  }
+  if (session?.owner && session.signingIn && session.status === 'open') return { kind: 'own', page: 'other_browser' };
+  if (session && session.status !== 'open') return { kind: 'own', page: 'link_used' };
+  const begins = await beginning(platform, found, options, request.browser.person);
+  return show(platform, found, begins, options, request);
+}
+
+/** What a form sends. Returns where the visit goes on, or a page that says why not. */
+export async function sendInput(
+  platform: Platform,
+  subject: string,
+  request: Request & { form: { token: string; input: Input } },
+): Promise<View> {
+  const found = await locate(platform, subject, request.browser);
+  if ('page' in found) return { kind: 'own', page: found.page };
+  if (!isFormToken(platform, found.secret, request.form.token)) return { kind: 'own', page: 'form_refused' };
+  const options = readLinkOptions(platform, found.tenant.mode, request.query);
+  if ('unknown' in options) return { kind: 'own', page: 'bad_option', option: options.unknown };
+  let { session } = found;
+  let { input } = request.form;
+  if (!found.owns || !session) {
+    const bound = await bind(platform, found, options, request);
+    if (!bound) return { kind: 'own', page: session?.status === 'open' ? 'other_browser' : 'link_used' };
+    session = bound;
+    input = await passIntro(platform, found, options, request, session, input);
+    session = (await platform.database.first<Session>(findSession(session.tenant, session.id)))!;
+  }
+  await touch(platform, session, request);
+  await moveSession(moveOf(platform, found, session, options, request), input);
+  return { kind: 'elsewhere', subject: session.id };
+}
+
+/**
+ * A browser comes back from a bank. Two facts finish the step: this is the owner's browser with the state, and the bank
+ * says yes when asked. A doubled or late return is shown where the visit stands.
+ */
+export async function comeBack(platform: Platform, provider: string, request: Request): Promise<View> {
+  const state = request.query.findLast(([name]) => name === 'state')?.[1];
+  const session = state ? await platform.database.first<Session>(findWayBack(hashToken(state))) : undefined;
+  if (!session || session.chosenProvider !== provider) return { kind: 'own', page: 'unknown_return' };
+  if (!findOwnerSecret(session, request.browser)) return { kind: 'own', page: 'return_elsewhere' };
+  const here = session.status === 'open' && session.place === 'step' && session.turnState === 'asking' && !isOver(platform, session);
+  if (here && openStep(platform, session)?.kind === 'redirect') {
+    const params = request.query.filter(([name]) => name !== 'state');
+    await touch(platform, session, request);
+    await answerStep(platform, session, { kind: 'returned', params }, { person: request.browser.person, requestId: request.requestId });
+  }
+  return { kind: 'elsewhere', subject: session.id };
+}
+
+/** A visit as this browser may see it: `owns` once it said *Continue*, before that it has only opened the link. */
+export type Located = { tenant: TenantInfo; secret: string; owns: boolean; session?: Session; consent?: Consent };
+
+async function locate(platform: Platform, subject: string, browser: Browser): Promise<Located | { page: OwnPage }> {
+  return subject.startsWith('ses_') ? locateSession(platform, subject, browser) : locateConsent(platform, subject, browser);
+}
+
+async function locateSession(platform: Platform, subject: string, browser: Browser): Promise<Located | { page: OwnPage }> {
+  const opened = readVisitCookie(platform, subject, browser);
+  for (const tenant of opened ? [opened.tenant] : tenantsOf(browser)) {
+    const session = await platform.database.first<Session>(findSession(tenant, subject));
+    if (!session) continue;
+    const owner = findOwnerSecret(session, browser);
+    const secret = owner ?? opened?.secret;
+    if (!secret) continue;
+    return { tenant: await getTenant(platform.database.read, tenant), secret, owns: owner !== undefined, session: current(platform, session) };
+  }
+  return { page: 'open_link_again' };
+}
+
+async function locateConsent(platform: Platform, subject: string, browser: Browser): Promise<Located | { page: OwnPage }> {
+  const opened = readVisitCookie(platform, subject, browser);
+  if (!opened) return { page: 'open_link_again' };
+  const consent = await platform.database.first<Consent>(findConsent(opened.tenant, subject));
+  if (!consent) return { page: 'unknown_link' };
+  if (consent.status === 'new') return { page: 'link_not_ready' };
+  const latest = await platform.database.first<Session>(findOpenSessionOfConsent(opened.tenant, subject));
+  const session = latest && current(platform, latest);
+  const owner = session && findOwnerSecret(session, browser);
+  const tenant = await getTenant(platform.database.read, opened.tenant);
+  // A visit that ended without the consent is over; the link begins another as long as the consent is pending.
+  if (consent.status === 'pending' && session?.status !== 'open') return { tenant, secret: opened.secret, owns: false, consent };
+  if (consent.status !== 'pending' && !owner) return { page: 'link_used' };
+  return { tenant, secret: owner ?? opened.secret, owns: owner !== undefined, consent, ...(session ? { session } : {}) };
+}
+
+/** A visit whose time is up is over, also before the job that ends it has come by. */
+function current(platform: Platform, session: Session): Session {
+  return isOver(platform, session) ? { ...session, status: 'expired', place: 'ended', error: 'expired', errorCode: 'session_expired' } : session;
+}
+
+function isOver(platform: Platform, session: Session): boolean {
+  return session.status === 'open' && session.expiresAt <= platform.clock.now();
+}
+
+/** The first *Continue* binds the visit to this browser; a visit begun by a consent's link is made now. */
+async function bind(platform: Platform, found: Located, options: LinkOptions, request: Request): Promise<Session | undefined> {
+  const at = platform.clock.now();
+  const expiresAt = new Date(at.getTime() + IDLE_MS);
+  return platform.database.transaction(async (tx) => {
+    let session = found.session;
+    if (!session) {
+      session = unbound(platform, found.consent!, newId('session'));
+      await tx.run(insertSession({ ...session, at, expiresAt }));
+    }
+    return bindSession(tx, session, hashToken(found.secret), {
+      person: request.browser.person,
+      provider: session.provider ?? options.provider ?? null,
+      locale: options.locale ?? session.locale,
+      template: options.template ?? session.template,
+      request: { ...session.request, ...(options.skipQr === undefined ? {} : { skipQr: options.skipQr }) },
+      expiresAt,
+      at,
+    });
+  });
+}
+
+/** Where the first screen was skipped, its *Continue* is taken as said with the first answer. */
+async function passIntro(
+  platform: Platform,
+  found: Located,
+  options: LinkOptions,
+  request: Request,
+  session: Session,
+  input: Input,
+): Promise<Input> {
+  if (session.place !== 'intro' || input.do === 'continue' || input.do === 'refuse') return { ...input, turn: session.turn };
+  await moveSession(moveOf(platform, found, session, options, request), { turn: session.turn, do: 'continue' });
+  return { ...input, turn: session.turn + 1 };
+}
+
+function moveOf(platform: Platform, found: Located, session: Session, options: LinkOptions, request: Request) {
+  return {
+    platform,
+    session,
+    mode: found.tenant.mode,
+    locale: localeOf(platform, found, session, options, request),
+    by: { person: request.browser.person, requestId: request.requestId },
+  };
+}
+
+async function show(platform: Platform, found: Located, session: Session, options: LinkOptions, request: Request): Promise<View> {
+  const locale = localeOf(platform, found, session, options, request);
+  const screen = await screenOf(platform, session, found.tenant.mode, locale);
+  const subject = found.session?.id ?? found.consent!.id;
+  const query = request.query.length > 0 ? `?${new URLSearchParams(request.query)}` : '';
+  const context: PageContext = {
+    action: `/visit/${subject}${found.owns ? '' : query}`,
+    turn: session.turn,
+    csrf: formToken(platform, found.secret),
+    locale,
+    kind: session.kind,
+    app: { name: found.tenant.appName, ...(found.tenant.supportEmail ? { supportEmail: found.tenant.supportEmail } : {}) },
+    operator: platform.operator,
+    test: found.tenant.mode === 'test',
+    reference: request.requestId,
+    now: platform.clock.now(),
+  };
+  return { kind: 'screen', screen, context, headless: found.tenant.settings.headless, session: session.id };
+}
+
+/** The link's, the session's, the app's, the browser's: the first that we speak. */
+function localeOf(platform: Platform, found: Located, session: Session, options: LinkOptions, request: Request): string {
+  const accepted = (request.browser.person.acceptLanguage ?? '').split(',').map((part) => part.split(';')[0]!.trim());
+  const wishes = [options.locale, session.locale, found.tenant.settings.locale, ...accepted];
+  for (const wish of wishes) {
+    const language = wish?.toLowerCase().split('-')[0];
+    if (language && platform.locales.includes(language)) return language;
+  }
+  return platform.locales[0]!;
+}
+
+async function touch(platform: Platform, session: Session, request: Request): Promise<void> {
+  const at = platform.clock.now();
+  if (session.status !== 'open') return;
+  if (session.seenAt && at.getTime() - session.seenAt.getTime() < 5000 && session.person?.ipAddress === request.browser.person.ipAddress) return;
+  await platform.database.run(touchSession(session, request.browser.person, at, new Date(at.getTime() + IDLE_MS)));
+}
+
+const FIRST_READ_MS = 10_000;
+
+/** The person is sent back with accounts and balances already in the API, unless the bank takes longer than ten seconds. */
+async function waitForFirstRead(platform: Platform, session: Session): Promise<void> {
+  if (!session.consent || !session.finishedAt) return;
+  const until = performance.now() + FIRST_READ_MS - (platform.clock.now().getTime() - session.finishedAt.getTime());
+  for (;;) {
+    const row = await platform.database.first<{ over: boolean }>(isFirstReadOver(session.tenant, session.consent));
+    if (row?.over || performance.now() >= until) return;
+    await delay(100);
+  }
+}
