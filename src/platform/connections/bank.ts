@@ -35,7 +35,8 @@ const LARGEST_ANSWER = 50 * 1024 * 1024;
 export async function openBank(platform: Platform, visit: BankVisit): Promise<OpenBank> {
   const provider = platform.providers.find(visit.provider);
   const way = provider?.interfaces.find((one) => one.id === visit.interface);
-  if (!provider || !way) throw new BankError('unsupported', 'this provider or interface is not in the directory any more');
+  if (!provider || !way)
+    throw new BankError('unsupported', 'this provider or interface is not in the directory any more');
   const connector = platform.connectors[way.standard];
   if (!connector) throw new BankError('unsupported', `no connector speaks ${way.standard}`);
   const transport = await findTransport(platform, visit.tenant, provider.environment);
@@ -49,7 +50,10 @@ export async function openBank(platform: Platform, visit: BankVisit): Promise<Op
       returnUrl: returnUrl(platform, visit),
       now: () => platform.clock.now(),
     }),
-    requester: { name: transport.name, ...(transport.organizationId ? { organizationId: transport.organizationId } : {}) },
+    requester: {
+      name: transport.name,
+      ...(transport.organizationId ? { organizationId: transport.organizationId } : {}),
+    },
     now: () => platform.clock.now(),
     returnUrl: returnUrl(platform, visit),
     ...(visit.person ? { person: visit.person } : {}),
@@ -64,7 +68,12 @@ export async function openBank(platform: Platform, visit: BankVisit): Promise<Op
   return { provider, interface: way, connector, context };
 }
 
-type Send = (request: { method: string; url: string; headers: Record<string, string>; body?: string | Uint8Array }) => Promise<EgressReply>;
+type Send = (request: {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string | Uint8Array;
+}) => Promise<EgressReply>;
 
 function sender(platform: Platform, way: ProviderInterface, transport: Transport): Send {
   return (request) =>
@@ -99,7 +108,12 @@ async function callBank(
 }
 
 /** A call of the OAuth client: the same way out, the same ledger. */
-async function callServer(platform: Platform, visit: BankVisit, send: Send, request: Parameters<Send>[0]): Promise<EgressReply> {
+async function callServer(
+  platform: Platform,
+  visit: BankVisit,
+  send: Send,
+  request: Parameters<Send>[0],
+): Promise<EgressReply> {
   return ledgered(platform, visit, { method: request.method, purpose: 'authorisation_server' }, () => send(request));
 }
 

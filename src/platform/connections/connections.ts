@@ -7,12 +7,22 @@ import type { Caller, Initiator, Platform, Tenant } from '../platform.ts';
 import { notFound } from '../problems.ts';
 import { REMEDIES } from '../remedies.ts';
 import type { Connection, Needs } from './connection.ts';
-import { type ConnectionFilter, findConnection, lockConnection, selectConnections, setConnectionStatus } from './store.ts';
+import {
+  type ConnectionFilter,
+  findConnection,
+  lockConnection,
+  selectConnections,
+  setConnectionStatus,
+} from './store.ts';
 
 export type { ConnectionFilter } from './store.ts';
 
 /** The connection, or the problem `not_found`. */
-export async function getConnection(platform: Platform, caller: Pick<Caller, 'tenant'>, id: string): Promise<Connection> {
+export async function getConnection(
+  platform: Platform,
+  caller: Pick<Caller, 'tenant'>,
+  id: string,
+): Promise<Connection> {
   const connection = await platform.database.read.first<Connection>(findConnection(caller.tenant, id));
   if (!connection) throw notFound('connection');
   return connection;
@@ -36,10 +46,18 @@ export async function needSomebody(
   const { tenant, at } = request;
   const before = await lockConnection(tx, tenant, request.connection);
   if (!before || before.status === 'disconnected') return;
-  if (before.status === 'action_required' && before.needs?.what === request.needs.what && before.needs?.code === request.needs.code) return;
+  if (
+    before.status === 'action_required' &&
+    before.needs?.what === request.needs.what &&
+    before.needs?.code === request.needs.code
+  )
+    return;
   const needs: Needs = { ...request.needs, since: at.toISOString() };
   await tx.run(setConnectionStatus(tenant, before.id, 'action_required', needs, at));
-  await noteConnection(tx, before, 'connection.action_required', 'action_required', request.initiator, at, { needs: needs.what, ...(needs.code ? { code: needs.code } : {}) });
+  await noteConnection(tx, before, 'connection.action_required', 'action_required', request.initiator, at, {
+    needs: needs.what,
+    ...(needs.code ? { code: needs.code } : {}),
+  });
 }
 
 /** What a bank's no during a background run means for its connection, after the table of remedies. */
@@ -68,7 +86,17 @@ export async function noteConnection(
 ): Promise<void> {
   const { tenant, id, customer, consent } = connection;
   await tx.run(
-    insertTimeline({ tenant, consent, connection: id, at, what: type, from: connection.status, to: status, initiator, detail }),
+    insertTimeline({
+      tenant,
+      consent,
+      connection: id,
+      at,
+      what: type,
+      from: connection.status,
+      to: status,
+      initiator,
+      detail,
+    }),
   );
   await recordEvent(tx, {
     tenant,

@@ -64,7 +64,14 @@ export function insertConnection(c: NewConnection): Sql {
 }
 
 /** A renewed connection: the new consent and grant take the place of the old ones, ids and history stay. */
-export function renewConnection(tenant: Tenant, id: string, consent: string, recurring: boolean, grant: Buffer, at: Date): Sql {
+export function renewConnection(
+  tenant: Tenant,
+  id: string,
+  consent: string,
+  recurring: boolean,
+  grant: Buffer,
+  at: Date,
+): Sql {
   return sql`update connections set status = 'active', needs = null, consent = ${consent}, recurring = ${recurring},
       grant_sealed = ${grant}, grant_version = grant_version + 1, grant_lease_until = null, disconnected_at = null,
       updated_at = ${at}
@@ -127,7 +134,14 @@ export function findConnectionReading(
 
 export function insertBankRevocation(
   tenant: Tenant,
-  revocation: { consent: string; connection: string | null; provider: string; interface: string; grant: Buffer; at: Date },
+  revocation: {
+    consent: string;
+    connection: string | null;
+    provider: string;
+    interface: string;
+    grant: Buffer;
+    at: Date;
+  },
 ): Sql {
   const r = revocation;
   return sql`insert into bank_revocations (tenant, consent, connection, provider, interface, grant_sealed, first_tried_at)

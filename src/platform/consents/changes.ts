@@ -62,7 +62,11 @@ export async function moveConsent(tx: Tx, request: ConsentMoveRequest): Promise<
 /** An event about a consent: its id and state, and the ids it belongs to. */
 export function consentEvent(
   consent: Pick<Consent, 'tenant' | 'id' | 'status' | 'customer' | 'connection'> & Partial<Consent>,
-  type: NonNullable<(typeof CONSENT_MOVES)[ConsentMove]['event']> | 'consent.created' | 'consent.expiring' | 'consent.reconfirmed',
+  type:
+    | NonNullable<(typeof CONSENT_MOVES)[ConsentMove]['event']>
+    | 'consent.created'
+    | 'consent.expiring'
+    | 'consent.reconfirmed',
   at: Date,
   requestId?: string | null,
 ) {

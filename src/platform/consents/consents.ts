@@ -39,9 +39,6 @@ export type ConsentInput = {
   metadata?: Record<string, string> | undefined;
 };
 
-
-
-
 export const CONSENT_DEFAULTS = { historyDays: 730, validDays: 180 } as const;
 
 /** Without a customer the consent is `new`; with one it is `pending` and its link can be opened. */
@@ -142,7 +139,12 @@ export async function listConsents(
  * Changes what has not been agreed to yet. Naming the customer makes a `new` consent `pending`; after that the customer
  * stays. Once the person has agreed only `metadata` can change.
  */
-export async function updateConsent(platform: Platform, caller: Caller, id: string, input: ConsentInput): Promise<Consent> {
+export async function updateConsent(
+  platform: Platform,
+  caller: Caller,
+  id: string,
+  input: ConsentInput,
+): Promise<Consent> {
   await checkInput(platform, caller, input);
   if (input.customer !== undefined) await getCustomerId(platform, caller.tenant, input.customer);
   const at = platform.clock.now();
@@ -154,7 +156,10 @@ export async function updateConsent(platform: Platform, caller: Caller, id: stri
       throw new Problem('customer_cannot_change', 'Create another consent for another customer.');
     const changes = definedOnly({ ...asked, ...(asked.scopes ? { scopes: withAccounts(asked.scopes) } : {}) });
     if (Object.keys(changes).length > 0 && (before.agreedAt !== null || !['new', 'pending'].includes(before.status)))
-      throw new Problem('consent_not_pending', 'The person has agreed to this consent, or it has ended: only metadata can change. Create another consent.');
+      throw new Problem(
+        'consent_not_pending',
+        'The person has agreed to this consent, or it has ended: only metadata can change. Create another consent.',
+      );
     const all = { ...changes, ...(metadata === undefined ? {} : { metadata }) };
     if (customer !== undefined && before.status === 'new') {
       const moved = await moveConsent(tx, {

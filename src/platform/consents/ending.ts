@@ -34,7 +34,13 @@ const RETRY_AFTER_HOURS = [0.02, 0.25, 1, 3, 6, 12];
  */
 export async function revokeConsent(platform: Platform, caller: Caller, id: string): Promise<Consent> {
   return platform.database.transaction((tx) =>
-    endConsent(platform, tx, { tenant: caller.tenant, id, initiator: 'app', reason: 'revoked', requestId: caller.requestId }),
+    endConsent(platform, tx, {
+      tenant: caller.tenant,
+      id,
+      initiator: 'app',
+      reason: 'revoked',
+      requestId: caller.requestId,
+    }),
   );
 }
 
@@ -45,7 +51,13 @@ export async function endConnection(platform: Platform, caller: Caller, id: stri
     if (!connection) throw notFound('connection');
     if (connection.status === 'disconnected') return;
     if (connection.consent) {
-      const request = { tenant: caller.tenant, id: connection.consent, initiator: 'app' as const, reason: 'revoked', requestId: caller.requestId };
+      const request = {
+        tenant: caller.tenant,
+        id: connection.consent,
+        initiator: 'app' as const,
+        reason: 'revoked',
+        requestId: caller.requestId,
+      };
       const consent = await lockConsent(tx, caller.tenant, connection.consent);
       if (consent?.status === 'authorized') {
         await endConsent(platform, tx, request);
@@ -74,7 +86,8 @@ export async function endConsent(
     at,
     changes: { bankRevocation: told ? 'pending' : 'not_applicable', waitingFor: null },
   });
-  if (!moved) throw new Problem('consent_not_active', `This consent is ${before.status}; there is nothing left to revoke.`);
+  if (!moved)
+    throw new Problem('consent_not_active', `This consent is ${before.status}; there is nothing left to revoke.`);
   if (told) await endReading(platform, tx, tenant, before.connection!, id, request.initiator);
   return moved;
 }
@@ -94,7 +107,14 @@ async function endReading(
   const row = await tx.first<{ sealed: Buffer }>(findGrant(tenant, connectionId));
   if (row && consent) {
     const grant = openGrant(platform, tenant, connectionId, row.sealed);
-    await tellBank(platform, tx, { tenant, consent, connection: connectionId, provider: connection.provider, interface: connection.interface, grant });
+    await tellBank(platform, tx, {
+      tenant,
+      consent,
+      connection: connectionId,
+      provider: connection.provider,
+      interface: connection.interface,
+      grant,
+    });
   }
   await tx.run(disconnect(tenant, connectionId, at));
   await tx.run(markAccountsStale(tenant, connectionId, at));
@@ -105,7 +125,14 @@ async function endReading(
 export async function tellBank(
   platform: Platform,
   tx: Tx,
-  what: { tenant: Tenant; consent: string; connection: string | null; provider: string; interface: string; grant: Grant },
+  what: {
+    tenant: Tenant;
+    consent: string;
+    connection: string | null;
+    provider: string;
+    interface: string;
+    grant: Grant;
+  },
 ): Promise<void> {
   const { tenant, consent, grant, ...where } = what;
   const sealed = sealGrant(platform, tenant, `revocation:${consent}`, grant);
@@ -147,11 +174,22 @@ async function revokeLater(platform: Platform, tenant: Tenant, waiting: BankRevo
       return;
     }
     const hours = RETRY_AFTER_HOURS[Math.min(waiting.attempts, RETRY_AFTER_HOURS.length) - 1]!;
-    await platform.jobs.enqueue(tx, REVOKE_QUEUE, { tenant, consent: waiting.consent }, { at: new Date(now.getTime() + hours * HOUR_MS) });
+    await platform.jobs.enqueue(
+      tx,
+      REVOKE_QUEUE,
+      { tenant, consent: waiting.consent },
+      { at: new Date(now.getTime() + hours * HOUR_MS) },
+    );
   });
 }
 
-async function setBankRevocation(tx: Tx, tenant: Tenant, consent: string, outcome: 'done' | 'failed', at: Date): Promise<void> {
+async function setBankRevocation(
+  tx: Tx,
+  tenant: Tenant,
+  consent: string,
+  outcome: 'done' | 'failed',
+  at: Date,
+): Promise<void> {
   await changeConsent(tx, tenant, consent, ['canceled', 'failed', 'expired'], { bankRevocation: outcome }, at);
 }
 
@@ -162,12 +200,25 @@ export async function endDueConsents(platform: Platform): Promise<void> {
   for (const due of await selectDueConsents(platform.database, now, pendingBefore)) {
     await platform.database.transaction(async (tx) => {
       if (due.status !== 'authorized') {
-        await moveConsent(tx, { ...due, move: 'canceled', initiator: 'system', reason: 'unfinished', at: now, changes: { bankRevocation: 'not_applicable' } });
+        await moveConsent(tx, {
+          ...due,
+          move: 'canceled',
+          initiator: 'system',
+          reason: 'unfinished',
+          at: now,
+          changes: { bankRevocation: 'not_applicable' },
+        });
         return;
       }
       const expired = await moveConsent(tx, { ...due, move: 'expired', initiator: 'bank', reason: 'expired', at: now });
       if (!expired?.connection) return;
-      await needSomebody(tx, { tenant: due.tenant, connection: expired.connection, needs: { who: 'person', what: 'renew' }, initiator: 'bank', at: now });
+      await needSomebody(tx, {
+        tenant: due.tenant,
+        connection: expired.connection,
+        needs: { who: 'person', what: 'renew' },
+        initiator: 'bank',
+        at: now,
+      });
       await tx.run(markAccountsStale(due.tenant, expired.connection, now));
     });
   }

@@ -207,7 +207,11 @@ export function selectTimeline(tenant: Tenant, consent: string): Sql {
 export type TimelineRow = TimelineEntry;
 
 /** Consents whose time has come, a batch at a time: unfinished for too long, or past the bank's end. */
-export function selectDueConsents(tx: Tx, now: Date, pendingBefore: Date): Promise<Pick<Consent, 'tenant' | 'id' | 'status'>[]> {
+export function selectDueConsents(
+  tx: Tx,
+  now: Date,
+  pendingBefore: Date,
+): Promise<Pick<Consent, 'tenant' | 'id' | 'status'>[]> {
   // tenant: across all of them, oldest first; each is then moved within its own.
   return tx.rows(sql`(select c.tenant, c.id, c.status from consents c
       where c.status in ('new', 'pending') and c.pending_since < ${pendingBefore} order by c.pending_since limit 100)

@@ -18,8 +18,12 @@ export function findVisible(platform: Platform, mode: 'test' | 'live', id: strin
 export function checkProvider(platform: Platform, mode: 'test' | 'live', id: string): Provider {
   const provider = findVisible(platform, mode, id);
   if (!provider)
-    throw new Problem('provider_not_available', `There is no provider ${JSON.stringify(id.slice(0, 80))} in ${mode} mode. List them with GET /v1/providers.`, {
-      errors: [{ pointer: '/provider', detail: 'is not a provider of this mode' }],
-    });
+    throw new Problem(
+      'provider_not_available',
+      `There is no provider ${JSON.stringify(id.slice(0, 80))} in ${mode} mode. List them with GET /v1/providers.`,
+      {
+        errors: [{ pointer: '/provider', detail: 'is not a provider of this mode' }],
+      },
+    );
   return provider;
 }

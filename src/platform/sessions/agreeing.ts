@@ -19,7 +19,11 @@ export async function consentFacts(platform: Platform, session: Session): Promis
   const provider = platform.providers.get(session.chosenProvider!);
   const way = chosenWay(platform, session)!;
   const consent = await findSessionConsent(platform, session);
-  const asked = consent ?? { ...session.request, purpose: session.request.purpose ?? null, recurring: session.recurring };
+  const asked = consent ?? {
+    ...session.request,
+    purpose: session.request.purpose ?? null,
+    recurring: session.recurring,
+  };
   const transport = await findTransport(platform, session.tenant, provider.environment);
   const days = Math.min(asked.validDays, way.longestConsentDays ?? asked.validDays);
   const until = new Date(platform.clock.now().getTime() + days * DAY_MS).toISOString().slice(0, 10);
@@ -54,10 +58,19 @@ export async function agree(
   platform: Platform,
   tx: Tx,
   session: Session,
-  what: { facts: ConsentFacts; text: ConsentText; storeSecrets: boolean; existing: Consent | undefined; requestId: string },
+  what: {
+    facts: ConsentFacts;
+    text: ConsentText;
+    storeSecrets: boolean;
+    existing: Consent | undefined;
+    requestId: string;
+  },
 ): Promise<string> {
   const at = platform.clock.now();
-  const id = what.existing && !otherBank(session, what.existing) ? what.existing.id : await newConsent(platform, tx, session, what);
+  const id =
+    what.existing && !otherBank(session, what.existing)
+      ? what.existing.id
+      : await newConsent(platform, tx, session, what);
   const hash = createHash('sha256').update(JSON.stringify(what.text)).digest();
   await changeConsent(
     tx,
@@ -94,7 +107,11 @@ export async function agree(
 
 /** In a connect session another bank is another consent; the one before is ended, unfinished. */
 function otherBank(session: Session, consent: Consent): boolean {
-  return session.consents.includes(consent.id) && consent.provider !== null && (consent.provider !== session.chosenProvider || consent.interface !== session.chosenInterface);
+  return (
+    session.consents.includes(consent.id) &&
+    consent.provider !== null &&
+    (consent.provider !== session.chosenProvider || consent.interface !== session.chosenInterface)
+  );
 }
 
 async function newConsent(

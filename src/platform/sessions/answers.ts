@@ -11,7 +11,11 @@ const LONGEST_VALUE = 500;
  * What the person sent, as the answer the step asked for: fields the step does not have are dropped, secrets are
  * wrapped before they go anywhere, and an option that was not offered is no answer. Undefined = not an answer to this step.
  */
-export function answerOf(platform: Platform, session: Session, input: Extract<Input, { do: 'fields' | 'chosen' | 'again' }>): Answer | undefined {
+export function answerOf(
+  platform: Platform,
+  session: Session,
+  input: Extract<Input, { do: 'fields' | 'chosen' | 'again' }>,
+): Answer | undefined {
   const step = openStep(platform, session);
   if (!step) return undefined;
   if (input.do === 'again') {
@@ -21,7 +25,10 @@ export function answerOf(platform: Platform, session: Session, input: Extract<In
     if (step.kind !== 'form') return undefined;
     const values: Record<string, Secret | string> = {};
     for (const field of step.fields) {
-      const value = (input.values[field.name] ?? '').slice(0, Math.min(field.maxLength ?? LONGEST_VALUE, LONGEST_VALUE));
+      const value = (input.values[field.name] ?? '').slice(
+        0,
+        Math.min(field.maxLength ?? LONGEST_VALUE, LONGEST_VALUE),
+      );
       // An empty field is a slip of the hand: nothing is sent to the bank, no attempt is spent.
       if (value.trim() === '') return undefined;
       values[field.name] = field.secret ? new Secret(value) : value.trim();

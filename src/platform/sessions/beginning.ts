@@ -10,7 +10,7 @@ import type { Located } from './visit.ts';
  * The visit as it would begin, before anything is stored: the screen that asks, or the one after it where the app had
  * it skipped and this is a phone.
  */
-export async function beginning(platform: Platform, found: Located, options: LinkOptions, person: Person): Promise<Session> {
+export function beginning(platform: Platform, found: Located, options: LinkOptions, person: Person): Session {
   const session = found.session ?? unbound(platform, found.consent!, found.consent!.id);
   if (session.place !== 'intro' || session.kind === 'management' || session.connection) return session;
   const skips = (options.skipInfo ?? session.request.skipInfo ?? found.tenant.settings.skipInfo) && isPhone(person);
@@ -18,7 +18,12 @@ export async function beginning(platform: Platform, found: Located, options: Lin
   if (!skips) return { ...session, provider: provider ?? null };
   if (!provider) return { ...session, place: 'bank' };
   const lead = leadOf(platform, found.tenant.mode, provider);
-  return { ...session, place: lead.place, chosenProvider: provider, chosenInterface: lead.place === 'agree' ? lead.interface : null };
+  return {
+    ...session,
+    place: lead.place,
+    chosenProvider: provider,
+    chosenInterface: lead.place === 'agree' ? lead.interface : null,
+  };
 }
 
 /** A visit begun by a consent's link: nobody's yet. */

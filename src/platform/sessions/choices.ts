@@ -6,7 +6,13 @@ import type { Session } from './session.ts';
 
 /** A bank as the page shows it. */
 export function faceOf(provider: Provider): BankFace {
-  return { id: provider.id, name: provider.name, country: provider.country, monogram: provider.monogram, health: 'good' };
+  return {
+    id: provider.id,
+    name: provider.name,
+    country: provider.country,
+    monogram: provider.monogram,
+    health: 'good',
+  };
 }
 
 /** The face of a bank by its slug; undefined when it is not in the directory any more. */

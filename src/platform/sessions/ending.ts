@@ -42,7 +42,12 @@ export const FORGOTTEN: SessionChanges = {
  * leaves the consent pending: its link works again), and a grant that was not granted further is ended at the bank.
  * Undefined when somebody else moved it first.
  */
-export async function endSession(platform: Platform, tx: Tx, session: Session, ending: Ending): Promise<Session | undefined> {
+export async function endSession(
+  platform: Platform,
+  tx: Tx,
+  session: Session,
+  ending: Ending,
+): Promise<Session | undefined> {
   const at = platform.clock.now();
   const ended = await changeSession(
     tx,
@@ -55,7 +60,11 @@ export async function endSession(platform: Platform, tx: Tx, session: Session, e
       error: ERROR_OF[ending.status],
       error_code: ending.errorCode ?? null,
       finished_at: at,
-      phase: { phase: ending.status, at: at.toISOString(), ...(ending.errorCode ? { error_code: ending.errorCode } : {}) },
+      phase: {
+        phase: ending.status,
+        at: at.toISOString(),
+        ...(ending.errorCode ? { error_code: ending.errorCode } : {}),
+      },
     },
     { next: true, at },
   );
@@ -64,7 +73,17 @@ export async function endSession(platform: Platform, tx: Tx, session: Session, e
   const { tenant, id, customer, consent } = session;
   const requestId = ending.requestId ?? null;
   await tx.run(
-    insertTimeline({ tenant, session: id, consent, at, what: `session.${ending.status}`, from: 'open', to: ending.status, initiator: ending.initiator, requestId }),
+    insertTimeline({
+      tenant,
+      session: id,
+      consent,
+      at,
+      what: `session.${ending.status}`,
+      from: 'open',
+      to: ending.status,
+      initiator: ending.initiator,
+      requestId,
+    }),
   );
   await recordEvent(tx, {
     tenant,
@@ -87,7 +106,14 @@ export async function endUnfinished(platform: Platform, tx: Tx, session: Session
   const grant = openSessionGrant(platform, session);
   const told = grant !== undefined && consent.provider !== null && consent.interface !== null;
   if (told) {
-    await tellBank(platform, tx, { tenant, consent: id, connection: null, provider: consent.provider!, interface: consent.interface!, grant });
+    await tellBank(platform, tx, {
+      tenant,
+      consent: id,
+      connection: null,
+      provider: consent.provider!,
+      interface: consent.interface!,
+      grant,
+    });
   }
   if (ending.status !== 'canceled' && ending.status !== 'failed') return;
   const code = ending.errorCode;

@@ -83,7 +83,9 @@ async function linkConnection(
   if (!known) {
     const id = newId('connection');
     const sealed = sealGrant(platform, tenant, id, grant);
-    await tx.run(insertConnection({ tenant, id, ...where, consent: consent.id, recurring: consent.recurring, grant: sealed, at }));
+    await tx.run(
+      insertConnection({ tenant, id, ...where, consent: consent.id, recurring: consent.recurring, grant: sealed, at }),
+    );
     return id;
   }
   if (known.consent && known.consent !== consent.id) {
@@ -98,8 +100,11 @@ async function linkConnection(
       changes: { replacedBy: consent.id, bankRevocation: 'not_applicable' },
     });
   }
-  await tx.run(renewConnection(tenant, known.id, consent.id, consent.recurring, sealGrant(platform, tenant, known.id, grant), at));
-  if (known.status !== 'active') await noteConnection(tx, { ...known, consent: consent.id }, 'connection.restored', 'active', 'person', at);
+  await tx.run(
+    renewConnection(tenant, known.id, consent.id, consent.recurring, sealGrant(platform, tenant, known.id, grant), at),
+  );
+  if (known.status !== 'active')
+    await noteConnection(tx, { ...known, consent: consent.id }, 'connection.restored', 'active', 'person', at);
   return known.id;
 }
 
@@ -147,7 +152,16 @@ async function finish(
     const back = await changeSession(
       tx,
       session,
-      { ...FORGOTTEN, screen: 'overview', consent: null, connection: null, chosen_provider: null, chosen_interface: null, trouble: null, phase: { phase: 'granted', at: at.toISOString(), consent } },
+      {
+        ...FORGOTTEN,
+        screen: 'overview',
+        consent: null,
+        connection: null,
+        chosen_provider: null,
+        chosen_interface: null,
+        trouble: null,
+        phase: { phase: 'granted', at: at.toISOString(), consent },
+      },
       { next: true, at },
     );
     if (!back) throw new Error('the visit moved on while access was being granted');

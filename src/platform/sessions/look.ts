@@ -13,7 +13,12 @@ import type { FoundAccount, Screen } from './screen.ts';
 import { MOST_TRIES, type Session } from './session.ts';
 
 /** The screen of a visit as it stands. Reads only; whoever looks changes nothing. */
-export async function screenOf(platform: Platform, session: Session, mode: 'test' | 'live', locale: string): Promise<Screen> {
+export async function screenOf(
+  platform: Platform,
+  session: Session,
+  mode: 'test' | 'live',
+  locale: string,
+): Promise<Screen> {
   const bank = findFace(platform, session.chosenProvider);
   if (session.turnState === 'working') return { kind: 'working', ...(bank ? { bank } : {}) };
   switch (session.place) {
@@ -28,7 +33,9 @@ export async function screenOf(platform: Platform, session: Session, mode: 'test
     case 'account_type': {
       const ways = platform.providers.find(session.chosenProvider ?? '')?.interfaces ?? [];
       if (!bank) return { kind: 'bank_unavailable', why: 'unknown' };
-      const choices = ways.filter((way) => usable(platform, way)).map(({ id, accountTypes, sca }) => ({ id, accountTypes, sca }));
+      const choices = ways
+        .filter((way) => usable(platform, way))
+        .map(({ id, accountTypes, sca }) => ({ id, accountTypes, sca }));
       return { kind: 'account_type', bank, choices };
     }
     case 'agree':
@@ -78,11 +85,18 @@ export async function endedOf(platform: Platform, session: Session): Promise<Scr
 
 /** The consent's address, else the session's, else the app's default; none = our own confirmation page (seed B). */
 async function returnAddress(platform: Platform, session: Session): Promise<string | undefined> {
-  const consent = session.consent ? await platform.database.read.first<Consent>(findConsent(session.tenant, session.consent)) : undefined;
+  const consent = session.consent
+    ? await platform.database.read.first<Consent>(findConsent(session.tenant, session.consent))
+    : undefined;
   const tenant = await getTenant(platform.database.read, session.tenant);
   const base = consent?.returnUrl ?? session.returnUrl ?? tenant.defaultReturnUrl;
   if (!base) return undefined;
-  return returnTo(base, { session: session.id, consent: session.consent, error: session.error, errorCode: session.errorCode });
+  return returnTo(base, {
+    session: session.id,
+    consent: session.consent,
+    error: session.error,
+    errorCode: session.errorCode,
+  });
 }
 
 async function introOf(platform: Platform, session: Session): Promise<Screen> {
@@ -98,7 +112,7 @@ async function introOf(platform: Platform, session: Session): Promise<Screen> {
     ...(bank ? { bank } : {}),
     // A place such as {SESSION_ID} is not part of a host: the address parses without filling it.
     ...(target ? { returnHost: new URL(target).host } : {}),
-    resumes: session.signingIn,
+    resumes: session.owner !== null,
   };
 }
 
@@ -113,7 +127,11 @@ async function agreeOf(platform: Platform, session: Session, locale: string): Pr
       bank,
       facts,
       text: platform.makeConsentText(facts, locale),
-      offersStoring: session.storeSecrets && way.sca.includes('embedded') && session.recurring && keepsSecrets(platform, way.standard),
+      offersStoring:
+        session.storeSecrets &&
+        way.sca.includes('embedded') &&
+        session.recurring &&
+        keepsSecrets(platform, way.standard),
       replacesOthers: way.oneConsentPerPerson,
     };
   } catch (error) {

@@ -12,9 +12,12 @@ type Where = Pick<Session, 'tenant' | 'id'>;
 
 /** Everything a visit remembers of the bank lies sealed in its row, each field under its own name. */
 export const sealStep = (platform: Platform, session: Where, step: Step) => seal(platform, session, 'step', step);
-export const sealMemory = (platform: Platform, session: Where, memory: Conversation) => seal(platform, session, 'memory', memory);
-export const sealFound = (platform: Platform, session: Where, found: Account[]) => seal(platform, session, 'found', found);
-export const sealWayBack = (platform: Platform, session: Where, state: string) => seal(platform, session, 'way_back', state);
+export const sealMemory = (platform: Platform, session: Where, memory: Conversation) =>
+  seal(platform, session, 'memory', memory);
+export const sealFound = (platform: Platform, session: Where, found: Account[]) =>
+  seal(platform, session, 'found', found);
+export const sealWayBack = (platform: Platform, session: Where, state: string) =>
+  seal(platform, session, 'way_back', state);
 
 export function openStep(platform: Platform, session: Session): Step | undefined {
   const step = open<Step>(platform, session, 'step', session.step);

@@ -15,7 +15,13 @@ import { answerStep, type Answering, beginConversation } from './turns.ts';
 import { answerOf } from './answers.ts';
 
 /** What a move is made with: the visit as read, the person's input, and how it came. */
-type Move = { platform: Platform; session: Session; mode: 'test' | 'live'; locale: string; by: Answering & { requestId: string } };
+type Move = {
+  platform: Platform;
+  session: Session;
+  mode: 'test' | 'live';
+  locale: string;
+  by: Answering & { requestId: string };
+};
 
 /**
  * Moves a visit by what its person sent. An input of an older turn, or one that cannot be sent from this place, changes
@@ -27,7 +33,12 @@ export async function moveSession(move: Move, input: Input): Promise<void> {
   if (!allowed || input.turn !== session.turn || session.turnState === 'working' || session.status !== 'open') return;
   if (session.answers >= MOST_ANSWERS) {
     await platform.database.transaction((tx) =>
-      endSession(platform, tx, session, { status: 'failed', initiator: 'system', errorCode: 'too_many_tries', requestId: move.by.requestId }),
+      endSession(platform, tx, session, {
+        status: 'failed',
+        initiator: 'system',
+        errorCode: 'too_many_tries',
+        requestId: move.by.requestId,
+      }),
     );
     return;
   }
@@ -43,7 +54,8 @@ const HANDLERS: Handlers = {
   bank: (move, input) => pickBank(move, input.provider),
   type: (move, input) => pickInterface(move, input.interface),
   agree: (move, input) => agreeAndBegin(move, input.storeSecrets),
-  retry: (move) => (move.session.place === 'bank_unavailable' ? pickBank(move, move.session.chosenProvider ?? '') : beginAgain(move)),
+  retry: (move) =>
+    move.session.place === 'bank_unavailable' ? pickBank(move, move.session.chosenProvider ?? '') : beginAgain(move),
   fields: (move, input) => sendAnswer(move, input),
   chosen: (move, input) => sendAnswer(move, input),
   again: (move, input) => sendAnswer(move, input),
@@ -58,7 +70,12 @@ const HANDLERS: Handlers = {
   revoke: (move, input) => revoke(move, input.connection, input.sure),
 };
 
-const CHOOSE_AFRESH = { query: null, chosen_provider: null, chosen_interface: null, trouble: null } satisfies SessionChanges;
+const CHOOSE_AFRESH = {
+  query: null,
+  chosen_provider: null,
+  chosen_interface: null,
+  trouble: null,
+} satisfies SessionChanges;
 
 /** The first Continue: to the overview, to a renewal, to the bank the app named, or to the choice of bank. */
 async function goOn(move: Move): Promise<void> {
@@ -97,7 +114,13 @@ async function agreeAndBegin(move: Move, storeSecrets: boolean): Promise<void> {
   const text = platform.makeConsentText(facts, move.locale);
   const existing = await findSessionConsent(platform, session);
   const claimed = await platform.database.transaction(async (tx) => {
-    const consent = await agree(platform, tx, session, { facts, text, storeSecrets, existing, requestId: by.requestId });
+    const consent = await agree(platform, tx, session, {
+      facts,
+      text,
+      storeSecrets,
+      existing,
+      requestId: by.requestId,
+    });
     return claim(move, tx, {
       consent,
       ...(session.consents.includes(consent) || existing?.id === consent ? {} : { addConsent: consent }),
@@ -145,7 +168,12 @@ async function grantTicked(move: Move, references: string[]): Promise<void> {
 
 /** Refusing is possible at every screen, and always says the same to the app. */
 async function refuse(move: Move): Promise<void> {
-  await refuseTurn(move.platform, move.session, move.session.place === 'grant' ? 'refused_at_grant' : 'refused_on_page', move.by);
+  await refuseTurn(
+    move.platform,
+    move.session,
+    move.session.place === 'grant' ? 'refused_at_grant' : 'refused_on_page',
+    move.by,
+  );
 }
 
 /** Back to the app: a management visit is finished, one that met trouble has failed. */
@@ -166,7 +194,9 @@ async function leave(move: Move): Promise<void> {
 async function goBack(move: Move): Promise<void> {
   const { platform, session } = move;
   const start: Place = session.kind === 'management' ? 'overview' : 'intro';
-  const chooses = mayChooseBank(session) && !(await findSessionConsent(platform, session).then((c) => session.consents.length === 0 && c?.provider));
+  const chooses =
+    mayChooseBank(session) &&
+    !(await findSessionConsent(platform, session).then((c) => session.consents.length === 0 && c?.provider));
   const ways = session.chosenProvider ? leadOf(platform, move.mode, session.chosenProvider).place : 'bank_unavailable';
   const target: Partial<Record<Place, Place>> = {
     bank: start,
@@ -202,8 +232,20 @@ async function revoke(move: Move, id: string, sure: boolean): Promise<void> {
   if (!connection || connection.customer !== session.customer || !connection.consent) return;
   if (!sure) return place(move, 'revoke', { request: { ...session.request, revoking: connection.id } });
   await platform.database.transaction(async (tx) => {
-    const moved = await changeSession(tx, session, { screen: 'overview' }, { next: true, at: platform.clock.now(), answered: true });
-    if (moved) await endConsent(platform, tx, { tenant: session.tenant, id: connection.consent!, initiator: 'person', reason: 'revoked', requestId: by.requestId });
+    const moved = await changeSession(
+      tx,
+      session,
+      { screen: 'overview' },
+      { next: true, at: platform.clock.now(), answered: true },
+    );
+    if (moved)
+      await endConsent(platform, tx, {
+        tenant: session.tenant,
+        id: connection.consent!,
+        initiator: 'person',
+        reason: 'revoked',
+        requestId: by.requestId,
+      });
   });
 }
 
@@ -214,5 +256,10 @@ async function place(move: Move, to: Place, changes: SessionChanges = {}): Promi
   if (!known) throw new Error(`a visit cannot go from ${session.place} to ${to}`);
   const at = platform.clock.now();
   const mode = to === session.place ? {} : { phase: { phase: to, at: at.toISOString() } };
-  await changeSession(platform.database, session, { ...changes, screen: to, ...mode }, { next: true, at, answered: true });
+  await changeSession(
+    platform.database,
+    session,
+    { ...changes, screen: to, ...mode },
+    { next: true, at, answered: true },
+  );
 }

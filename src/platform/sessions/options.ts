@@ -2,7 +2,13 @@ import { findVisible } from '../providers/availability.ts';
 import type { Platform } from '../platform.ts';
 
 /** What a link's query may say; it overrides the app's settings, but never a provider the consent names. */
-export type LinkOptions = { provider?: string; skipInfo?: boolean; skipQr?: boolean; template?: string; locale?: string };
+export type LinkOptions = {
+  provider?: string;
+  skipInfo?: boolean;
+  skipQr?: boolean;
+  template?: string;
+  locale?: string;
+};
 
 /** Reads the options of a link. A value we do not know gets a clear page instead of a guess; other names are not ours. */
 export function readLinkOptions(

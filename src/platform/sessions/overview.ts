@@ -47,6 +47,7 @@ export async function listLinks(platform: Platform, session: Session): Promise<L
 }
 
 function maskedNumber(identification: { [name: string]: string | undefined }): string {
-  const number = identification.iban ?? identification.masked_pan ?? identification.account_number ?? identification.bban ?? '';
+  const number =
+    identification.iban ?? identification.masked_pan ?? identification.account_number ?? identification.bban ?? '';
   return number === '' ? '' : `•••• ${number.replace(/\s/g, '').slice(-4)}`;
 }

@@ -92,7 +92,15 @@ export type Trouble = {
 /** What the hosted page shows now. The page is a function of this value and its context, and nothing else. */
 export type Screen =
   | { kind: 'intro'; scopes: Scope[]; purpose?: string; bank?: BankFace; returnHost?: string; resumes: boolean }
-  | { kind: 'bank'; query: string; country?: string; choices: BankChoice[]; more: boolean; lastBank?: BankFace; searchDown?: true }
+  | {
+      kind: 'bank';
+      query: string;
+      country?: string;
+      choices: BankChoice[];
+      more: boolean;
+      lastBank?: BankFace;
+      searchDown?: true;
+    }
   | { kind: 'bank_unavailable'; bank?: BankFace; why: 'down' | 'not_supported' | 'needs_setup' | 'unknown' }
   | { kind: 'account_type'; bank: BankFace; choices: InterfaceChoice[] }
   | {

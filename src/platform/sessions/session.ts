@@ -36,7 +36,13 @@ const BANK_TURN = ['step', 'trouble', 'grant', 'overview', 'ended'] as const;
 export const MOVES: Record<Place, Partial<Record<Input['do'], readonly Place[]>>> = {
   intro: { continue: ['bank', ...BANK_CHOSEN, 'overview', 'ended'], refuse: ['ended'] },
   bank: { search: ['bank'], bank: BANK_CHOSEN, back: ['intro', 'overview'], refuse: ['ended'] },
-  bank_unavailable: { other_bank: ['bank'], retry: BANK_CHOSEN, back: ['bank', 'intro', 'overview'], refuse: ['ended'], leave: ['ended'] },
+  bank_unavailable: {
+    other_bank: ['bank'],
+    retry: BANK_CHOSEN,
+    back: ['bank', 'intro', 'overview'],
+    refuse: ['ended'],
+    leave: ['ended'],
+  },
   account_type: { type: ['agree', 'bank_unavailable'], back: ['bank', 'intro', 'overview'], refuse: ['ended'] },
   agree: { agree: BANK_TURN, back: ['account_type', 'bank', 'intro', 'overview'], refuse: ['ended'] },
   step: {

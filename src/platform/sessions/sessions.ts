@@ -82,8 +82,7 @@ export async function createSession(
     await commit([...who.statements, insertOpenedSession(draft, link, caller.requestId)], opened);
   } catch (error) {
     // Another request made the same customer a moment ago: this one reuses them.
-    if (who.created && isReferenceTaken(error))
-      return createSession(platform, caller, kind, input, commit);
+    if (who.created && isReferenceTaken(error)) return createSession(platform, caller, kind, input, commit);
     throw error;
   }
   return opened;

@@ -98,7 +98,15 @@ export function bindSession(
   tx: Tx,
   session: Pick<Session, 'tenant' | 'id'>,
   owner: Buffer,
-  changes: { person: unknown; provider: string | null; locale: string | null; template: string | null; request: SessionRequest; expiresAt: Date; at: Date },
+  changes: {
+    person: unknown;
+    provider: string | null;
+    locale: string | null;
+    template: string | null;
+    request: SessionRequest;
+    expiresAt: Date;
+    at: Date;
+  },
 ): Promise<Session | undefined> {
   const c = changes;
   return tx.first(sql`update sessions s set owner = ${owner}, person = ${JSON.stringify(c.person)}, seen_at = ${c.at},
@@ -179,10 +187,13 @@ export function changeSession(
   if (options.answered) assignments = sql`${assignments}, answers = answers + 1`;
   for (const [column, value] of Object.entries(changes)) {
     if (value === undefined) continue;
-    if (column === 'phase') assignments = sql`${assignments}, phases = case when jsonb_array_length(phases) < 200
+    if (column === 'phase')
+      assignments = sql`${assignments}, phases = case when jsonb_array_length(phases) < 200
       then phases || ${JSON.stringify([value])}::jsonb else phases end`;
-    else if (column === 'addConsent') assignments = sql`${assignments}, consents = array_append(consents, ${value as string})`;
-    else assignments = sql`${assignments}, ${raw(column)} = ${AS_JSON.has(column) && value !== null ? JSON.stringify(value) : (value as string | null)}`;
+    else if (column === 'addConsent')
+      assignments = sql`${assignments}, consents = array_append(consents, ${value as string})`;
+    else
+      assignments = sql`${assignments}, ${raw(column)} = ${AS_JSON.has(column) && value !== null ? JSON.stringify(value) : (value as string | null)}`;
   }
   return tx.first(sql`update sessions s set ${assignments}
     where s.tenant = ${session.tenant} and s.id = ${session.id} and s.status = 'open'

@@ -40,7 +40,18 @@ async function expire(platform: Platform, session: Session): Promise<void> {
 async function pollOn(platform: Platform, session: Session): Promise<void> {
   const at = platform.clock.now();
   await platform.database.transaction(async (tx) => {
-    const asking = await changeSession(tx, session, { turn_state: 'asking', working_since: null, working_on: null }, { next: false, at });
-    if (asking) await platform.jobs.enqueue(tx, POLL_QUEUE, { tenant: session.tenant, session: session.id }, { at, urgent: true });
+    const asking = await changeSession(
+      tx,
+      session,
+      { turn_state: 'asking', working_since: null, working_on: null },
+      { next: false, at },
+    );
+    if (asking)
+      await platform.jobs.enqueue(
+        tx,
+        POLL_QUEUE,
+        { tenant: session.tenant, session: session.id },
+        { at, urgent: true },
+      );
   });
 }

@@ -9,23 +9,44 @@ import { changeSession } from './store.ts';
 type What = { code: ErrorCode; actions: Trouble['actions']; quote?: string };
 
 /** What a failed turn leaves: the person is asked what to do, or the visit ends because they refused at the bank. */
-export async function leaveTurn(platform: Platform, session: Session, error: unknown, by: { requestId?: string }): Promise<void> {
+export async function leaveTurn(
+  platform: Platform,
+  session: Session,
+  error: unknown,
+  by: { requestId?: string },
+): Promise<void> {
   if (!(error instanceof BankError)) {
-    platform.log.error('session.turn_failed', { session: session.id, error, request_id: by.requestId });
+    platform.log.error('session.turn_failed', { session: session.id, error, requestId: by.requestId });
     await askAgain(platform, session, { code: 'interrupted', actions: ['retry', 'other_bank', 'return'] }, by);
     return;
   }
   const remedy = REMEDIES[error.kind];
-  platform.log.info('session.bank_refused', { session: session.id, kind: error.kind, detail: error.message, code: error.facts.code, request_id: by.requestId });
+  platform.log.info('session.bank_refused', {
+    session: session.id,
+    kind: error.kind,
+    detail: error.message,
+    code: error.facts.code,
+    requestId: by.requestId,
+  });
   if (remedy.visit === 'refused') {
     await refuseTurn(platform, session, 'refused_at_bank', by);
     return;
   }
-  await askAgain(platform, session, { code: remedy.code, actions: remedy.actions, ...(error.facts.quote ? { quote: error.facts.quote } : {}) }, by);
+  await askAgain(
+    platform,
+    session,
+    { code: remedy.code, actions: remedy.actions, ...(error.facts.quote ? { quote: error.facts.quote } : {}) },
+    by,
+  );
 }
 
 /** Shows what went wrong. The exchange is over and forgotten; a grant it had already brought is ended at the bank. */
-export async function askAgain(platform: Platform, session: Session, what: What, by: { requestId?: string }): Promise<void> {
+export async function askAgain(
+  platform: Platform,
+  session: Session,
+  what: What,
+  by: { requestId?: string },
+): Promise<void> {
   const at = platform.clock.now();
   const trouble: Trouble = {
     code: what.code,
@@ -37,11 +58,18 @@ export async function askAgain(platform: Platform, session: Session, what: What,
     const stored = await changeSession(
       tx,
       session,
-      { ...FORGOTTEN, screen: 'trouble', trouble, tries: 0, phase: { phase: 'trouble', at: at.toISOString(), error_code: what.code } },
+      {
+        ...FORGOTTEN,
+        screen: 'trouble',
+        trouble,
+        tries: 0,
+        phase: { phase: 'trouble', at: at.toISOString(), error_code: what.code },
+      },
       { next: true, at },
     );
     // The consent stays pending for another try; only what the bank already gave is given back.
-    if (stored && session.grantSealed) await endUnfinished(platform, tx, session, { status: 'expired', initiator: 'system' });
+    if (stored && session.grantSealed)
+      await endUnfinished(platform, tx, session, { status: 'expired', initiator: 'system' });
   });
 }
 
@@ -52,7 +80,12 @@ export async function refuseTurn(
   errorCode: ErrorCode,
   by: { requestId?: string },
 ): Promise<void> {
-  const ending = { status: 'canceled' as const, initiator: 'person' as const, errorCode, requestId: by.requestId ?? null };
+  const ending = {
+    status: 'canceled' as const,
+    initiator: 'person' as const,
+    errorCode,
+    requestId: by.requestId ?? null,
+  };
   await platform.database.transaction(async (tx) => {
     if (session.kind !== 'management' || session.place === 'overview') {
       await endSession(platform, tx, session, ending);
@@ -62,7 +95,15 @@ export async function refuseTurn(
     const stored = await changeSession(
       tx,
       session,
-      { ...FORGOTTEN, screen: 'overview', consent: null, connection: null, chosen_provider: null, chosen_interface: null, phase: { phase: 'refused', at: at.toISOString() } },
+      {
+        ...FORGOTTEN,
+        screen: 'overview',
+        consent: null,
+        connection: null,
+        chosen_provider: null,
+        chosen_interface: null,
+        phase: { phase: 'refused', at: at.toISOString() },
+      },
       { next: true, at },
     );
     if (stored) await endUnfinished(platform, tx, session, ending);

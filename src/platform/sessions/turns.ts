@@ -11,7 +11,17 @@ import { findConsent } from '../consents/store.ts';
 import type { Platform } from '../platform.ts';
 import { REMEDIES } from '../remedies.ts';
 import { grantAccess } from './granting.ts';
-import { openMemory, openSessionGrant, openStep, openWayBack, sealFound, sealMemory, sealSessionGrant, sealStep, sealWayBack } from './memory.ts';
+import {
+  openMemory,
+  openSessionGrant,
+  openStep,
+  openWayBack,
+  sealFound,
+  sealMemory,
+  sealSessionGrant,
+  sealStep,
+  sealWayBack,
+} from './memory.ts';
 import { MOST_CHALLENGES, MOST_TRIES, PRESENT_MS, type Session } from './session.ts';
 import { changeSession, type SessionChanges } from './store.ts';
 import { askAgain, leaveTurn } from './trouble.ts';
@@ -26,7 +36,12 @@ export type Answering = { person?: Person; requestId?: string };
  * Answers the step a visit stands at. One answer a turn: the claim is one statement, the bank is called with no
  * transaction open, and the outcome is stored under the same turn. False when another answer was first.
  */
-export async function answerStep(platform: Platform, session: Session, answer: Answer, by: Answering): Promise<boolean> {
+export async function answerStep(
+  platform: Platform,
+  session: Session,
+  answer: Answer,
+  by: Answering,
+): Promise<boolean> {
   const step = openStep(platform, session);
   const memory = openMemory(platform, session);
   if (!step || !memory) return false;
@@ -99,7 +114,15 @@ async function converse(
     }
     if (!grant) throw new Error('the visit has lost its grant');
     if (grant.waitingForSigners) throw new BankError('unsupported', 'the bank waits for further signers');
-    await listAccounts(platform, session, await open(grant), grant, resume?.at === 'accounts' ? resume : undefined, wayBack, by);
+    await listAccounts(
+      platform,
+      session,
+      await open(grant),
+      grant,
+      resume?.at === 'accounts' ? resume : undefined,
+      wayBack,
+      by,
+    );
   } catch (error) {
     await leaveTurn(platform, session, error, by);
   }
@@ -114,7 +137,11 @@ async function listAccounts(
   wayBack: string,
   by: Answering,
 ): Promise<void> {
-  const turn = await bank.connector.accounts(watching(bank.context, (fresh) => keepGrant(platform, session, fresh)), { grant }, resume);
+  const turn = await bank.connector.accounts(
+    watching(bank.context, (fresh) => keepGrant(platform, session, fresh)),
+    { grant },
+    resume,
+  );
   if (turn.kind === 'ask') {
     await storeStep(platform, session, turn.step, { at: 'accounts', memory: turn.memory }, wayBack, by);
     return;
@@ -123,7 +150,13 @@ async function listAccounts(
 }
 
 /** After authentication: the accounts found wait for the person's choice, unless the bank's page has just asked that. */
-async function storeFound(platform: Platform, session: Session, found: Account[], grant: Grant, by: Answering): Promise<void> {
+async function storeFound(
+  platform: Platform,
+  session: Session,
+  found: Account[],
+  grant: Grant,
+  by: Answering,
+): Promise<void> {
   if (found.length === 0) {
     await askAgain(platform, session, { code: 'no_accounts', actions: ['retry', 'other_bank', 'return'] }, by);
     return;
@@ -157,7 +190,8 @@ async function storeStep(
   wayBack: string,
   by: Answering,
 ): Promise<void> {
-  const wrong = step.kind === 'form' && (step.notice?.kind === 'wrong_code' || step.notice?.kind === 'wrong_credentials');
+  const wrong =
+    step.kind === 'form' && (step.notice?.kind === 'wrong_code' || step.notice?.kind === 'wrong_credentials');
   if (wrong && session.tries >= MOST_TRIES) {
     await askAgain(platform, session, { code: 'too_many_tries', actions: ['other_bank', 'return'] }, by);
     return;
@@ -185,7 +219,12 @@ async function storeStep(
   await platform.database.transaction(async (tx) => {
     const stored = await changeSession(tx, session, changes, { next: !waitsOn, at });
     if (stored && pollAt) {
-      await platform.jobs.enqueue(tx, POLL_QUEUE, { tenant: session.tenant, session: session.id }, { at: pollAt, urgent: true });
+      await platform.jobs.enqueue(
+        tx,
+        POLL_QUEUE,
+        { tenant: session.tenant, session: session.id },
+        { at: pollAt, urgent: true },
+      );
     }
   });
 }
@@ -193,7 +232,12 @@ async function storeStep(
 /** Kept before anything else is asked: whatever happens now, the grant can still be ended at the bank. */
 async function keepGrant(platform: Platform, session: Session, grant: Grant): Promise<void> {
   const at = platform.clock.now();
-  const kept = await changeSession(platform.database, session, { grant_sealed: sealSessionGrant(platform, session, grant) }, { next: false, at });
+  const kept = await changeSession(
+    platform.database,
+    session,
+    { grant_sealed: sealSessionGrant(platform, session, grant) },
+    { next: false, at },
+  );
   if (!kept) throw new Error('the visit moved on while the bank was being asked');
   session.grantSealed = kept.grantSealed;
 }
@@ -209,7 +253,12 @@ function watching(context: BankContext, onFresh: (grant: Grant) => Promise<void>
   };
 }
 
-async function permissionOf(platform: Platform, session: Session, consent: Consent, bank: OpenBank): Promise<Permission> {
+async function permissionOf(
+  platform: Platform,
+  session: Session,
+  consent: Consent,
+  bank: OpenBank,
+): Promise<Permission> {
   const days = Math.min(consent.validDays, bank.interface.longestConsentDays ?? consent.validDays);
   const until = platform.clock.now().getTime() + (consent.recurring ? days : 1) * DAY_MS;
   const renewed = session.connection ? await readGrant(platform, session.tenant, session.connection) : undefined;

@@ -9,10 +9,28 @@ import { screenOf } from './look.ts';
 import { openStep } from './memory.ts';
 import { moveSession } from './moves.ts';
 import { type LinkOptions, readLinkOptions } from './options.ts';
-import { type Browser, cookieName, findOwnerSecret, formToken, isFormToken, newVisitCookie, readVisitCookie, tenantsOf } from './owner.ts';
+import {
+  type Browser,
+  cookieName,
+  findOwnerSecret,
+  formToken,
+  isFormToken,
+  newVisitCookie,
+  readVisitCookie,
+  tenantsOf,
+} from './owner.ts';
 import type { Input, PageContext, Screen } from './screen.ts';
 import { IDLE_MS, type Session } from './session.ts';
-import { bindSession, findLink, findOpenSessionOfConsent, findSession, findWayBack, insertSession, isFirstReadOver, touchSession } from './store.ts';
+import {
+  bindSession,
+  findLink,
+  findOpenSessionOfConsent,
+  findSession,
+  findWayBack,
+  insertSession,
+  isFirstReadOver,
+  touchSession,
+} from './store.ts';
 import { answerStep } from './turns.ts';
 import { beginning, unbound } from './beginning.ts';
 
@@ -59,7 +77,10 @@ export async function openLink(
   const subject = link?.session ?? link?.consent;
   if (!link || !subject) return undefined;
   if (readVisitCookie(platform, subject, browser)) return { subject };
-  return { subject, cookie: { name: cookieName(platform, subject), value: newVisitCookie(platform, link.tenant, subject) } };
+  return {
+    subject,
+    cookie: { name: cookieName(platform, subject), value: newVisitCookie(platform, link.tenant, subject) },
+  };
 }
 
 /** What is shown at a clean address. */
@@ -77,7 +98,10 @@ export async function viewVisit(platform: Platform, subject: string, request: Re
   }
   if (session?.owner && session.signingIn && session.status === 'open') return { kind: 'own', page: 'other_browser' };
   if (session && session.status !== 'open') return { kind: 'own', page: 'link_used' };
-  const begins = await beginning(platform, found, options, request.browser.person);
+  // Begun elsewhere, but not signing in yet: this browser may take over, and is asked as at the beginning.
+  const begins = session?.owner
+    ? { ...session, place: 'intro' as const, turnState: 'asking' as const }
+    : beginning(platform, found, options, request.browser.person);
   return show(platform, found, begins, options, request);
 }
 
@@ -115,11 +139,20 @@ export async function comeBack(platform: Platform, provider: string, request: Re
   const session = state ? await platform.database.first<Session>(findWayBack(hashToken(state))) : undefined;
   if (!session || session.chosenProvider !== provider) return { kind: 'own', page: 'unknown_return' };
   if (!findOwnerSecret(session, request.browser)) return { kind: 'own', page: 'return_elsewhere' };
-  const here = session.status === 'open' && session.place === 'step' && session.turnState === 'asking' && !isOver(platform, session);
+  const here =
+    session.status === 'open' &&
+    session.place === 'step' &&
+    session.turnState === 'asking' &&
+    !isOver(platform, session);
   if (here && openStep(platform, session)?.kind === 'redirect') {
     const params = request.query.filter(([name]) => name !== 'state');
     await touch(platform, session, request);
-    await answerStep(platform, session, { kind: 'returned', params }, { person: request.browser.person, requestId: request.requestId });
+    await answerStep(
+      platform,
+      session,
+      { kind: 'returned', params },
+      { person: request.browser.person, requestId: request.requestId },
+    );
   }
   return { kind: 'elsewhere', subject: session.id };
 }
@@ -128,10 +161,16 @@ export async function comeBack(platform: Platform, provider: string, request: Re
 export type Located = { tenant: TenantInfo; secret: string; owns: boolean; session?: Session; consent?: Consent };
 
 async function locate(platform: Platform, subject: string, browser: Browser): Promise<Located | { page: OwnPage }> {
-  return subject.startsWith('ses_') ? locateSession(platform, subject, browser) : locateConsent(platform, subject, browser);
+  return subject.startsWith('ses_')
+    ? locateSession(platform, subject, browser)
+    : locateConsent(platform, subject, browser);
 }
 
-async function locateSession(platform: Platform, subject: string, browser: Browser): Promise<Located | { page: OwnPage }> {
+async function locateSession(
+  platform: Platform,
+  subject: string,
+  browser: Browser,
+): Promise<Located | { page: OwnPage }> {
   const opened = readVisitCookie(platform, subject, browser);
   for (const tenant of opened ? [opened.tenant] : tenantsOf(browser)) {
     const session = await platform.database.first<Session>(findSession(tenant, subject));
@@ -139,12 +178,21 @@ async function locateSession(platform: Platform, subject: string, browser: Brows
     const owner = findOwnerSecret(session, browser);
     const secret = owner ?? opened?.secret;
     if (!secret) continue;
-    return { tenant: await getTenant(platform.database.read, tenant), secret, owns: owner !== undefined, session: current(platform, session) };
+    return {
+      tenant: await getTenant(platform.database.read, tenant),
+      secret,
+      owns: owner !== undefined,
+      session: current(platform, session),
+    };
   }
   return { page: 'open_link_again' };
 }
 
-async function locateConsent(platform: Platform, subject: string, browser: Browser): Promise<Located | { page: OwnPage }> {
+async function locateConsent(
+  platform: Platform,
+  subject: string,
+  browser: Browser,
+): Promise<Located | { page: OwnPage }> {
   const opened = readVisitCookie(platform, subject, browser);
   if (!opened) return { page: 'open_link_again' };
   const consent = await platform.database.first<Consent>(findConsent(opened.tenant, subject));
@@ -155,14 +203,23 @@ async function locateConsent(platform: Platform, subject: string, browser: Brows
   const owner = session && findOwnerSecret(session, browser);
   const tenant = await getTenant(platform.database.read, opened.tenant);
   // A visit that ended without the consent is over; the link begins another as long as the consent is pending.
-  if (consent.status === 'pending' && session?.status !== 'open') return { tenant, secret: opened.secret, owns: false, consent };
+  if (consent.status === 'pending' && session?.status !== 'open')
+    return { tenant, secret: opened.secret, owns: false, consent };
   if (consent.status !== 'pending' && !owner) return { page: 'link_used' };
-  return { tenant, secret: owner ?? opened.secret, owns: owner !== undefined, consent, ...(session ? { session } : {}) };
+  return {
+    tenant,
+    secret: owner ?? opened.secret,
+    owns: owner !== undefined,
+    consent,
+    ...(session ? { session } : {}),
+  };
 }
 
 /** A visit whose time is up is over, also before the job that ends it has come by. */
 function current(platform: Platform, session: Session): Session {
-  return isOver(platform, session) ? { ...session, status: 'expired', place: 'ended', error: 'expired', errorCode: 'session_expired' } : session;
+  return isOver(platform, session)
+    ? { ...session, status: 'expired', place: 'ended', error: 'expired', errorCode: 'session_expired' }
+    : session;
 }
 
 function isOver(platform: Platform, session: Session): boolean {
@@ -170,7 +227,12 @@ function isOver(platform: Platform, session: Session): boolean {
 }
 
 /** The first *Continue* binds the visit to this browser; a visit begun by a consent's link is made now. */
-async function bind(platform: Platform, found: Located, options: LinkOptions, request: Request): Promise<Session | undefined> {
+async function bind(
+  platform: Platform,
+  found: Located,
+  options: LinkOptions,
+  request: Request,
+): Promise<Session | undefined> {
   const at = platform.clock.now();
   const expiresAt = new Date(at.getTime() + IDLE_MS);
   return platform.database.transaction(async (tx) => {
@@ -200,7 +262,8 @@ async function passIntro(
   session: Session,
   input: Input,
 ): Promise<Input> {
-  if (session.place !== 'intro' || input.do === 'continue' || input.do === 'refuse') return { ...input, turn: session.turn };
+  if (session.place !== 'intro' || input.do === 'continue' || input.do === 'refuse')
+    return { ...input, turn: session.turn };
   await moveSession(moveOf(platform, found, session, options, request), { turn: session.turn, do: 'continue' });
   return { ...input, turn: session.turn + 1 };
 }
@@ -215,7 +278,13 @@ function moveOf(platform: Platform, found: Located, session: Session, options: L
   };
 }
 
-async function show(platform: Platform, found: Located, session: Session, options: LinkOptions, request: Request): Promise<View> {
+async function show(
+  platform: Platform,
+  found: Located,
+  session: Session,
+  options: LinkOptions,
+  request: Request,
+): Promise<View> {
   const locale = localeOf(platform, found, session, options, request);
   const screen = await screenOf(platform, session, found.tenant.mode, locale);
   const subject = found.session?.id ?? found.consent!.id;
@@ -226,7 +295,10 @@ async function show(platform: Platform, found: Located, session: Session, option
     csrf: formToken(platform, found.secret),
     locale,
     kind: session.kind,
-    app: { name: found.tenant.appName, ...(found.tenant.supportEmail ? { supportEmail: found.tenant.supportEmail } : {}) },
+    app: {
+      name: found.tenant.appName,
+      ...(found.tenant.supportEmail ? { supportEmail: found.tenant.supportEmail } : {}),
+    },
     operator: platform.operator,
     test: found.tenant.mode === 'test',
     reference: request.requestId,
@@ -236,7 +308,13 @@ async function show(platform: Platform, found: Located, session: Session, option
 }
 
 /** The link's, the session's, the app's, the browser's: the first that we speak. */
-function localeOf(platform: Platform, found: Located, session: Session, options: LinkOptions, request: Request): string {
+function localeOf(
+  platform: Platform,
+  found: Located,
+  session: Session,
+  options: LinkOptions,
+  request: Request,
+): string {
   const accepted = (request.browser.person.acceptLanguage ?? '').split(',').map((part) => part.split(';')[0]!.trim());
   const wishes = [options.locale, session.locale, found.tenant.settings.locale, ...accepted];
   for (const wish of wishes) {
@@ -249,7 +327,12 @@ function localeOf(platform: Platform, found: Located, session: Session, options:
 async function touch(platform: Platform, session: Session, request: Request): Promise<void> {
   const at = platform.clock.now();
   if (session.status !== 'open') return;
-  if (session.seenAt && at.getTime() - session.seenAt.getTime() < 5000 && session.person?.ipAddress === request.browser.person.ipAddress) return;
+  if (
+    session.seenAt &&
+    at.getTime() - session.seenAt.getTime() < 5000 &&
+    session.person?.ipAddress === request.browser.person.ipAddress
+  )
+    return;
   await platform.database.run(touchSession(session, request.browser.person, at, new Date(at.getTime() + IDLE_MS)));
 }
 
