@@ -1,0 +1,147 @@
+import type { AccountType, Balance, Identification } from '../../banking/account.ts';
+import type { Caller, Platform } from '../platform.ts';
+import { notFound } from '../problems.ts';
+import { asElements, separator } from './shown.ts';
+import { findAccount, findScope, type PageRow, selectAccounts, selectBalances, selectPage } from './store.ts';
+
+export { type Changes, readChanges } from './changes.ts';
+
+/** An account as kept. Reading stays possible after its consent has ended; `staleSince` says since when it may be behind. */
+export type BankAccount = {
+  id: string;
+  customer: string;
+  /** The connection that reads it now, or read it last. */
+  connection: string;
+  /** The latest consent that covered it. */
+  consent: string;
+  provider: string;
+  interface: string;
+  name: string | null;
+  holderName: string | null;
+  accountType: AccountType;
+  usage: 'personal' | 'business' | 'unknown';
+  currency: string;
+  identification: Identification;
+  fingerprint: string;
+  status: 'active' | 'closed' | 'blocked';
+  staleSince: Date | null;
+  /** When its transactions were last read completely. */
+  lastCompleteAt: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+};
+
+/** A balance as kept; `amount` is a signed decimal string. */
+export type BalanceRow = {
+  type: Balance['type'];
+  amount: string;
+  currency: string;
+  at: Date;
+  creditLimitIncluded: boolean | null;
+  /** The bank's own word for it. */
+  bankType: string;
+  readAt: Date;
+};
+
+/** Whose data: exactly one of these. */
+export type Scope = { consent: string } | { customer: string } | { connection: string } | { bankAccount: string };
+
+/** Which transactions. `from` and `to` are days, both inclusive, of the day an entry stands under. `after` is `next` of the page before. */
+export type PageRequest = {
+  status?: 'booked' | 'pending';
+  from?: string;
+  to?: string;
+  limit: number;
+  after?: Position;
+  consent?: string;
+};
+
+/** A place in the list of an account's transactions. */
+export type Position = { sortOn: string; seq: number };
+
+/** `elements` is JSON ready to stand between the brackets of `data`. */
+export type TransactionPage = { elements: string; hasMore: boolean; next?: Position };
+
+/** Accounts newest first. By customer: of all consents, past and present. Problem `not_found` for a scope that is not the app's. */
+export async function listBankAccounts(
+  platform: Platform,
+  caller: Caller,
+  request: {
+    consent?: string;
+    customer?: string;
+    connection?: string;
+    limit: number;
+    after?: { createdAt: Date; id: string };
+  },
+): Promise<{ rows: BankAccount[]; hasMore: boolean }> {
+  const { limit, after } = request;
+  const scopes = scopesOf(request);
+  await Promise.all(scopes.map((scope) => checkScope(platform, caller, scope)));
+  const rows = await platform.database.read.rows<BankAccount>(selectAccounts(caller.tenant, scopes, limit, after));
+  return { rows: rows.slice(0, limit), hasMore: rows.length > limit };
+}
+
+/** One account; with `consent` only if that consent covers it. Otherwise the problem `not_found`. */
+export async function getBankAccount(
+  platform: Platform,
+  caller: Caller,
+  id: string,
+  consent?: string,
+): Promise<BankAccount> {
+  const row = await platform.database.read.first<BankAccount>(findAccount(caller.tenant, id, consent));
+  if (!row) throw notFound('bank account');
+  return row;
+}
+
+/** The balances of an account as last read: booked, available, expected. */
+export async function listBalances(
+  platform: Platform,
+  caller: Caller,
+  account: string,
+  consent?: string,
+): Promise<BalanceRow[]> {
+  const rows = await platform.database.read.rows<BalanceRow>(selectBalances(caller.tenant, account, consent));
+  if (rows.length === 0) throw notFound('bank account');
+  return rows.filter(({ type }) => type !== null);
+}
+
+/** A page of an account's transactions, newest first, at most 500. One statement; the rows' JSON is passed through unread. */
+export async function listTransactions(
+  platform: Platform,
+  caller: Caller,
+  account: string,
+  request: PageRequest,
+): Promise<TransactionPage> {
+  const limit = Math.min(request.limit, 500);
+  const statement = selectPage(caller.tenant, account, { ...request, limit }, separator(account));
+  const row = await platform.database.read.first<PageRow>(statement);
+  if (!row) throw notFound('bank account');
+  return {
+    elements: asElements(account, row.rows),
+    hasMore: row.more,
+    ...(row.more ? { next: { sortOn: row.sortOn!, seq: row.seq! } } : {}),
+  };
+}
+
+/** The problem `not_found` unless what the scope names is the caller's. */
+export async function checkScope(platform: Platform, caller: Caller, scope: Scope): Promise<void> {
+  const [word] = Object.keys(scope);
+  const found = await platform.database.read.first(findScope(caller.tenant, scope));
+  if (!found) throw notFound(word === 'bankAccount' ? 'bank account' : word!);
+}
+
+function scopesOf({
+  consent,
+  customer,
+  connection,
+}: {
+  consent?: string;
+  customer?: string;
+  connection?: string;
+}): Scope[] {
+  return [
+    ...(consent === undefined ? [] : [{ consent }]),
+    ...(customer === undefined ? [] : [{ customer }]),
+    ...(connection === undefined ? [] : [{ connection }]),
+  ];
+}

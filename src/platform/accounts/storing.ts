@@ -1,0 +1,253 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { deflate } from 'node:zlib';
+import type { Account, Balance } from '../../banking/account.ts';
+import type { Tx } from '../../base/database.ts';
+import { newId } from '../../base/ids.ts';
+import type { Vault } from '../../base/vault.ts';
+import { recordEvent } from '../events/events.ts';
+import type { Tenant } from '../platform.ts';
+import type { BalanceRow, BankAccount } from './accounts.ts';
+import { fingerprints } from './identity.ts';
+import { firstDay, identitiesToFind, type Kept, match, type Reading } from './matching.ts';
+import { idOf, parseShown, show } from './shown.ts';
+import * as store from './store.ts';
+
+/** Version of the way pages become transactions; a higher one replays what is kept. */
+export const MAPPING = 1;
+
+/** Under which link accounts are stored. */
+export type AccountLink = {
+  tenant: Tenant;
+  customer: string;
+  connection: string;
+  consent: string;
+  provider: string;
+  interface: string;
+  requestId?: string | null;
+  at: Date;
+};
+
+/** An account as stored: our id for the bank's reference. */
+export type StoredAccount = { id: string; reference: string };
+
+/** What one reading of an account's transactions brought, with its pages as the bank sent them. */
+export type TransactionsRead = Reading & { pages: readonly store.SealedPage[] };
+
+/** How many rows a reading added, modified and removed. */
+export type Counts = { added: number; modified: number; removed: number };
+
+/**
+ * Stores the accounts a consent covers, with their events. An account known by its fingerprint keeps its id and its
+ * history and belongs to this connection from now on.
+ */
+export async function storeAccounts(
+  tx: Tx,
+  vault: Vault,
+  link: AccountLink,
+  accounts: readonly Account[],
+): Promise<StoredAccount[]> {
+  if (accounts.length === 0) return [];
+  const { tenant, customer, provider } = link;
+  const prints = fingerprints({ vault, tenant, provider }, accounts);
+  const before = await tx.rows<BankAccount>(store.lockAccountsByFingerprint(tenant, customer, prints));
+  const rows = [...new Map(accounts.map((account, n) => [prints[n]!, toStore(account, prints[n]!)])).values()];
+  const stored = await tx.rows<StoredAccount & { fingerprint: string }>(store.upsertAccounts(link, rows));
+  for (const { id, fingerprint } of stored) {
+    const old = before.find((row) => row.fingerprint === fingerprint);
+    const now = rows.find((row) => row.fingerprint === fingerprint)!;
+    const type = eventFor(old, now);
+    if (type) await recordAccountEvent(tx, link, type, { id, status: now.status });
+  }
+  return stored.map(({ id, reference }) => ({ id, reference }));
+}
+
+/** Compresses a page as the bank sent it and seals it as one block. */
+export async function sealPage(
+  vault: Vault,
+  about: { tenant: Tenant; account: string; sync: string },
+  page: number,
+  raw: Uint8Array,
+): Promise<store.SealedPage> {
+  const compressed = await promisify(deflate)(raw);
+  const sealed = vault.seal(compressed, [String(about.tenant), about.account, about.sync, 'bank_page', String(page)]);
+  return { page, hash: hashPage(raw), sealed };
+}
+
+/** What tells one page from another: the same page read by a newer mapping is another. */
+export function hashPage(raw: Uint8Array): Buffer {
+  return createHash('sha256').update(`${MAPPING}\n`).update(raw).digest();
+}
+
+/** Replaces an account's balances with those just read. */
+export async function storeBalances(
+  tx: Tx,
+  where: { tenant: Tenant; account: string; at: Date },
+  balances: readonly Balance[],
+): Promise<void> {
+  const rows = balances.map(({ type, amount, currency, at, creditLimitIncluded, bankType }): BalanceRow => {
+    const moment = at === undefined ? where.at : new Date(at);
+    return {
+      type,
+      amount,
+      currency,
+      at: Number.isNaN(moment.getTime()) ? where.at : moment,
+      creditLimitIncluded: creditLimitIncluded ?? null,
+      bankType,
+      readAt: where.at,
+    };
+  });
+  // A bank may say one kind twice (opening and interim booked): the connector puts the best first.
+  const once = [...new Map(rows.map((row) => [`${row.type} ${row.currency}`, row] as const).toReversed()).values()];
+  await tx.run(store.replaceBalances(where.tenant, where.account, once));
+}
+
+/** Stores one reading of an account's transactions under the account's lock, with its event. */
+export async function storeTransactions(
+  tx: Tx,
+  where: { tenant: Tenant; account: string; sync: string; at: Date; requestId?: string | null; trustedIds?: boolean },
+  read: TransactionsRead,
+): Promise<Counts> {
+  const { tenant, account, at, trustedIds = false } = where;
+  const locked = await tx.first<store.LockedAccount>(store.lockAccount(tenant, account));
+  if (!locked) return { added: 0, modified: 0, removed: 0 };
+  const [onlyPage] = read.pages;
+  const pageHash = read.complete && read.pages.length === 1 ? onlyPage!.hash : null;
+  const completeAt = read.complete ? at : null;
+  if (pageHash && locked.pageHash?.equals(pageHash)) {
+    await tx.run(store.finishReading(tenant, locked.number, { changeSeq: locked.changeSeq, pageHash, completeAt }));
+    return { added: 0, modified: 0, removed: 0 };
+  }
+  const { counts, changeSeq } = await mergeRows(tx, { tenant, locked, at, trustedIds }, read);
+  for (const page of read.pages) {
+    await tx.run(store.insertPage(tenant, account, { sync: where.sync, mapping: MAPPING, at }, page));
+  }
+  await tx.run(store.finishReading(tenant, locked.number, { changeSeq, pageHash, completeAt }));
+  if (changeSeq > locked.changeSeq) {
+    const link = { tenant, at, requestId: where.requestId ?? null, ...locked };
+    await recordAccountEvent(tx, link, 'transactions.updated', { id: account, sync: where.sync, ...counts });
+  }
+  return counts;
+}
+
+type Ground = { tenant: Tenant; locked: store.LockedAccount; at: Date; trustedIds: boolean };
+type Held = store.KnownRow & ReturnType<typeof parseShown>;
+
+async function mergeRows(tx: Tx, ground: Ground, read: Reading): Promise<{ counts: Counts; changeSeq: number }> {
+  const { tenant, locked, at, trustedIds } = ground;
+  const known = await readKnown(tx, ground, read);
+  const verdict = match(known, read, trustedIds);
+  const ids = await idsToReuse(tx, ground, read.since, verdict.added, new Set(known.map(({ id }) => id)));
+  let changeSeq = locked.changeSeq;
+  const removed = verdict.removed.map((row) => ({ old: row.changeSeq, change_seq: ++changeSeq }));
+  const modified = verdict.changed.map(({ row, to }) =>
+    toWrite(to, ++changeSeq, { ...row, version: row.version + 1, updatedAt: at }, row.changeSeq),
+  );
+  const added = verdict.added.map((to) => {
+    const id = ids.get(to.identity) ?? newId('transaction');
+    return toWrite(to, ++changeSeq, { id, version: 1, createdAt: at, updatedAt: at });
+  });
+  // A row known by another identity from now on shows the same: no change for a reader, so it keeps its number.
+  const renamed = verdict.renamed.map(({ row, to }) => toWrite(to, row.changeSeq, row, row.changeSeq));
+  if (removed.length > 0) await tx.run(store.removeRows(tenant, locked.number, removed));
+  for (const rows of inBatches([...renamed, ...modified])) await tx.run(store.updateRows(tenant, locked.number, rows));
+  for (const rows of inBatches(added)) await tx.run(store.insertRows(tenant, locked.number, rows));
+  return { counts: { added: added.length, modified: modified.length, removed: removed.length }, changeSeq };
+}
+
+async function readKnown(tx: Tx, { tenant, locked, trustedIds }: Ground, read: Reading): Promise<Held[]> {
+  if (locked.changeSeq === 0) return [];
+  const statement = store.selectKnown(tenant, locked.number, firstDay(read), identitiesToFind(read, trustedIds));
+  const rows = await tx.rows<store.KnownRow>(statement);
+  return rows.map((row) => ({ ...row, ...parseShown(row.shown) }));
+}
+
+/** An entry that was removed within the days read and is there again gets the id it had, unless that lives on elsewhere. */
+async function idsToReuse(
+  tx: Tx,
+  { tenant, locked }: Ground,
+  since: string,
+  added: Kept[],
+  taken: Set<string>,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  if (locked.changeSeq === 0 || added.length === 0) return found;
+  const identities = added.map(({ identity }) => identity);
+  const statement = store.selectRemoved(tenant, locked.number, since, identities);
+  for (const { identity, shown } of await tx.rows<{ identity: string; shown: string }>(statement)) {
+    const id = idOf(shown);
+    if (found.has(identity) || taken.has(id)) continue;
+    taken.add(id);
+    found.set(identity, id);
+  }
+  return found;
+}
+
+type Heading = Omit<ReturnType<typeof parseShown>, 'entry' | 'text'>;
+
+function toWrite(to: Kept, changeSeq: number, heading: Heading, old?: number): store.RowToWrite {
+  const { id, version, createdAt, updatedAt } = heading;
+  return {
+    ...(old === undefined ? {} : { old }),
+    change_seq: changeSeq,
+    sort_on: to.sortOn,
+    status: to.entry.status,
+    currency: to.entry.currency,
+    amount: to.entry.amount,
+    identity: to.identity,
+    shown: show({ id, version, createdAt, updatedAt }, to.text),
+  };
+}
+
+const BATCH = 2000;
+
+function inBatches<Item>(items: Item[]): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / BATCH) }, (_, n) => items.slice(n * BATCH, (n + 1) * BATCH));
+}
+
+const STATUSES = { enabled: 'active', blocked: 'blocked', deleted: 'closed' } as const;
+
+function toStore(account: Account, fingerprint: string): store.AccountToStore {
+  return {
+    id: newId('bankAccount'),
+    reference: account.reference,
+    fingerprint,
+    name: plain(account.name),
+    holder_name: plain(account.holderName),
+    account_type: account.type,
+    usage: account.usage,
+    currency: account.currency,
+    identification: account.identification,
+    status: STATUSES[account.status],
+    reads_balances: account.readable?.balances ?? true,
+    reads_transactions: account.readable?.transactions ?? true,
+  };
+}
+
+/** PostgreSQL holds every character but one. */
+function plain(text: string | undefined): string | null {
+  return text?.replaceAll('\u0000', '') ?? null;
+}
+
+function eventFor(old: BankAccount | undefined, now: store.AccountToStore) {
+  if (!old) return 'bank_account.created';
+  if (now.status === 'closed' && old.status !== 'closed') return 'bank_account.closed';
+  const same =
+    old.name === now.name &&
+    old.holderName === now.holder_name &&
+    old.accountType === now.account_type &&
+    old.usage === now.usage &&
+    old.status === now.status;
+  return same ? undefined : 'bank_account.updated';
+}
+
+async function recordAccountEvent(
+  tx: Tx,
+  link: { tenant: Tenant; customer: string; connection: string; consent: string; requestId?: string | null; at: Date },
+  type: 'bank_account.created' | 'bank_account.updated' | 'bank_account.closed' | 'transactions.updated',
+  object: { id: string; status?: string; [more: string]: string | number | undefined },
+): Promise<void> {
+  const { tenant, customer, connection, consent, at } = link;
+  const data = { object: 'bank_account', ...object };
+  await recordEvent(tx, { tenant, type, customer, consent, connection, data, requestId: link.requestId ?? null, at });
+}
