@@ -57,18 +57,19 @@ export async function makeLink(
   const caller: Caller = { tenant, app, appName: 'Ledger', mode: 'test', requestId: newId('request') };
   await data.database.run(sql`insert into customers (tenant, id, created_at, updated_at)
     values (${tenant}, ${customer}, ${at}, ${at})`);
-  const link = { tenant, customer, consent, connection, provider: 'xx-bank', interface: 'main', at };
+  const link = { tenant, customer, consent, connection, provider: 'xx-bank', interface: 'main' };
   await addConsent(data, link, more);
   return { caller, link };
 }
 
 /** Another consent of the same customer, authorized, with a connection of its own unless that exists already. */
 export async function addConsent(
-  { database }: StoredData,
+  { database, clock }: StoredData,
   link: AccountLink,
   { recurring = true }: { recurring?: boolean } = {},
 ): Promise<void> {
-  const { tenant, customer, consent, connection, provider, at } = link;
+  const { tenant, customer, consent, connection, provider } = link;
+  const at = clock.now();
   const ends = new Date(at.getTime() + 180 * 86_400_000);
   await database.run(sql`insert into connections (tenant, id, customer, provider, interface, status, recurring, created_at, updated_at)
     values (${tenant}, ${connection}, ${customer}, ${provider}, ${link.interface}, 'active', ${recurring}, ${at}, ${at})

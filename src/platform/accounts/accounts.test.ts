@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { makeLink, openStoredData, type StoredData, addConsent } from '../../../test/stored-data.ts';
+import { addConsent, makeLink, openStoredData, type StoredData } from '../../../test/stored-data.ts';
 import type { Account, Transaction } from '../../banking/account.ts';
-import { newId } from '../../base/ids.ts';
 import { sql } from '../../base/database.ts';
+import { newId } from '../../base/ids.ts';
 import type { Caller } from '../platform.ts';
 import { getBankAccount, listBalances, listBankAccounts, listTransactions, readChanges } from './accounts.ts';
 import { selectPage } from './store.ts';
@@ -44,7 +44,7 @@ describe('stored accounts', () => {
   after(() => data.close());
 
   const keep = (link: AccountLink, accounts: Account[]) =>
-    data.database.transaction((tx) => storeAccounts(tx, data.platform.vault, link, accounts));
+    data.database.transaction((tx) => storeAccounts(data.platform, tx, { ...link, accounts }));
   const keepRead = (link: AccountLink, account: string, read: TransactionsRead) =>
     data.database.transaction((tx) =>
       storeTransactions(tx, { tenant: link.tenant, account, sync: 'syn_1', at: data.clock.now() }, read),

@@ -65,7 +65,7 @@ export type TransactionPage = { elements: string; hasMore: boolean; next?: Posit
 /** Accounts newest first. By customer: of all consents, past and present. Problem `not_found` for a scope that is not the app's. */
 export async function listBankAccounts(
   platform: Platform,
-  caller: Caller,
+  caller: Pick<Caller, 'tenant'>,
   request: {
     consent?: string;
     customer?: string;
@@ -84,7 +84,7 @@ export async function listBankAccounts(
 /** One account; with `consent` only if that consent covers it. Otherwise the problem `not_found`. */
 export async function getBankAccount(
   platform: Platform,
-  caller: Caller,
+  caller: Pick<Caller, 'tenant'>,
   id: string,
   consent?: string,
 ): Promise<BankAccount> {
@@ -96,7 +96,7 @@ export async function getBankAccount(
 /** The balances of an account as last read: booked, available, expected. */
 export async function listBalances(
   platform: Platform,
-  caller: Caller,
+  caller: Pick<Caller, 'tenant'>,
   account: string,
   consent?: string,
 ): Promise<BalanceRow[]> {
@@ -108,7 +108,7 @@ export async function listBalances(
 /** A page of an account's transactions, newest first, at most 500. One statement; the rows' JSON is passed through unread. */
 export async function listTransactions(
   platform: Platform,
-  caller: Caller,
+  caller: Pick<Caller, 'tenant'>,
   account: string,
   request: PageRequest,
 ): Promise<TransactionPage> {
@@ -124,7 +124,7 @@ export async function listTransactions(
 }
 
 /** The problem `not_found` unless what the scope names is the caller's. */
-export async function checkScope(platform: Platform, caller: Caller, scope: Scope): Promise<void> {
+export async function checkScope(platform: Platform, caller: Pick<Caller, 'tenant'>, scope: Scope): Promise<void> {
   const [word] = Object.keys(scope);
   const found = await platform.database.read.first(findScope(caller.tenant, scope));
   if (!found) throw notFound(word === 'bankAccount' ? 'bank account' : word!);

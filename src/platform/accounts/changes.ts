@@ -29,7 +29,7 @@ type Progress = { position: number; base?: number; head?: number };
  */
 export async function readChanges(
   platform: Platform,
-  caller: Caller,
+  caller: Pick<Caller, 'tenant'>,
   request: { scope: Scope; cursor?: string; limit: number },
 ): Promise<Changes> {
   const { scope, cursor, limit } = request;

@@ -6,7 +6,7 @@ import type { Tx } from '../../base/database.ts';
 import { newId } from '../../base/ids.ts';
 import type { Vault } from '../../base/vault.ts';
 import { recordEvent } from '../events/events.ts';
-import type { Tenant } from '../platform.ts';
+import type { Platform, Tenant } from '../platform.ts';
 import type { BalanceRow, BankAccount } from './accounts.ts';
 import { fingerprints } from './identity.ts';
 import { firstDay, identitiesToFind, type Kept, match, type Reading } from './matching.ts';
@@ -25,7 +25,6 @@ export type AccountLink = {
   provider: string;
   interface: string;
   requestId?: string | null;
-  at: Date;
 };
 
 /** An account as stored: our id for the bank's reference. */
@@ -42,22 +41,23 @@ export type Counts = { added: number; modified: number; removed: number };
  * history and belongs to this connection from now on.
  */
 export async function storeAccounts(
+  platform: Pick<Platform, 'vault' | 'clock'>,
   tx: Tx,
-  vault: Vault,
-  link: AccountLink,
-  accounts: readonly Account[],
+  found: AccountLink & { accounts: readonly Account[] },
 ): Promise<StoredAccount[]> {
+  const { accounts, ...link } = found;
   if (accounts.length === 0) return [];
+  const at = platform.clock.now();
   const { tenant, customer, provider } = link;
-  const prints = fingerprints({ vault, tenant, provider }, accounts);
+  const prints = fingerprints({ vault: platform.vault, tenant, provider }, accounts);
   const before = await tx.rows<BankAccount>(store.lockAccountsByFingerprint(tenant, customer, prints));
   const rows = [...new Map(accounts.map((account, n) => [prints[n]!, toStore(account, prints[n]!)])).values()];
-  const stored = await tx.rows<StoredAccount & { fingerprint: string }>(store.upsertAccounts(link, rows));
+  const stored = await tx.rows<StoredAccount & { fingerprint: string }>(store.upsertAccounts({ ...link, at }, rows));
   for (const { id, fingerprint } of stored) {
     const old = before.find((row) => row.fingerprint === fingerprint);
     const now = rows.find((row) => row.fingerprint === fingerprint)!;
     const type = eventFor(old, now);
-    if (type) await recordAccountEvent(tx, link, type, { id, status: now.status });
+    if (type) await recordAccountEvent(tx, { ...link, at }, type, { id, status: now.status });
   }
   return stored.map(({ id, reference }) => ({ id, reference }));
 }
