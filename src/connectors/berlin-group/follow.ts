@@ -80,7 +80,7 @@ export async function follow(talk: Talk, before: Progress, reply: Reply, manner:
       return asking(talk, progress, { at: 'method', link, post, options: methods, ...noticed(manner) });
     }
     case 'enter_code': {
-      const field = codeField(reply.json.challengeData);
+      const field = progress.code ?? codeField(undefined);
       const { link, post } = move;
       return asking(talk, progress, { at: 'code', link, post, field, ...another(progress, links), ...noticed(manner) });
     }
@@ -166,6 +166,7 @@ function takeIn(before: Progress, reply: Reply): Progress {
   const methodId = asText(asRecord(reply.json.chosenScaMethod).authenticationMethodId, 100) ?? before.methodId;
   const all = methods.length > 0 ? methods : before.methods;
   const challenge = readChallenge(reply.json, all?.find((method) => method.id === methodId)?.label) ?? before.challenge;
+  const code = reply.json.challengeData === undefined ? before.code : codeField(reply.json.challengeData);
   const { scaStatus: _, ...kept } = before;
   return {
     ...kept,
@@ -175,6 +176,7 @@ function takeIn(before: Progress, reply: Reply): Progress {
     ...(all && { methods: all }),
     ...(methodId && { methodId }),
     ...(challenge && { challenge }),
+    ...(code && { code }),
   };
 }
 

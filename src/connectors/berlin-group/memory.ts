@@ -23,6 +23,8 @@ export type Progress = {
   methodId?: string;
   methods?: Option[];
   challenge?: Challenge;
+  /** What the bank said of the code's length and form; a repeated question may leave it out. */
+  code?: Field;
   tokens?: BankTokens;
   oauth?: { metadataUrl: string; clientId: string };
   /** How often something typed was refused, and how often another code was asked for. */
