@@ -37,7 +37,7 @@ export function buildCodes(providers: readonly Provider[]): Codes {
     match(typed, scores) {
       const bare = bareCode(typed);
       if (IBAN.test(bare)) return matchIban(bare, scores);
-      if (/^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{0,5}$|^[A-Z0-9]{4,5}$/.test(bare) && !/^\d+$/.test(bare)) {
+      if (/^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{0,5}$|^[A-Z0-9]{3,5}$/.test(bare) && !/^\d+$/.test(bare)) {
         return bics.matchBic(bare, scores);
       }
       if (!/^\d{2,12}$/.test(bare)) return false;

@@ -1,8 +1,9 @@
-import { ACCOUNT_TYPES, type AccountType, SCA_APPROACHES, type ScaApproach } from '../../banking/account.ts';
-import { buildCodes, isIban } from './codes.ts';
-import { buildDictionary, byCodeUnits, lowerBound, WORD_SCORES } from './dictionary.ts';
-import { ENVIRONMENTS, type Environment, type Provider } from './provider.ts';
-import { spellingsOf, wordsOf } from './words.ts';
+import type { AccountType, ScaApproach } from '../../banking/account.ts';
+import { isIban } from './codes.ts';
+import { conditionsOf, countryNumber, makeColumns } from './columns.ts';
+import { WORD_SCORES } from './dictionary.ts';
+import type { Environment, Provider } from './provider.ts';
+import { wordsOf } from './words.ts';
 
 /** What is looked for. Without `q` everything that passes the conditions is found, by name. */
 export type SearchQuery = {
@@ -44,8 +45,6 @@ const MOST_RESULTS = 500;
 /** So many banks of one brand come before the others that answer as well; its further ones follow after those. */
 const MOST_OF_A_BRAND = 3;
 
-// Between the codes (200 …) and the words (… 80) of the tables in codes.ts and dictionary.ts.
-const NAME_SCORES = { is: 124, brandIs: 120, begins: 110, brandBegins: 108, otherBegins: 100 } as const;
 const SOME_WORDS = 8;
 const NEAR = 6;
 const LAST = 255;
@@ -53,21 +52,13 @@ const EVERYTHING = 1;
 
 /** Builds the index over the directory. Its order among equals is by name, so cursors survive a change of the files. */
 export function buildIndex(all: readonly Provider[]): SearchIndex {
-  const named = all.filter((provider) => !provider.concealed).map((provider) => ({ provider, key: keyOf(provider) }));
-  named.sort((a, b) => byCodeUnits(a.key, b.key));
-  const providers = named.map((entry) => entry.provider);
-  const keys = named.map((entry) => entry.key);
+  const { providers, keys, traits, countries, brands, brandCount, dictionary, wholeNames, phrases, codes } =
+    makeColumns(all);
   const count = providers.length;
-  const traits = Int32Array.from(providers, traitsOf);
-  const countries = Uint16Array.from(providers, (provider) => countryNumber(provider.country));
-  const brands = numberBrands(providers);
-  const dictionary = buildDictionary(collectWords(providers));
-  const phrases = buildPhrases(providers);
-  const codes = buildCodes(providers);
   const best = new Uint8Array(count);
   const ofWord = new Uint8Array(count);
   const wordsMet = new Uint8Array(count);
-  const ofBrand = new Int32Array(Math.max(0, ...brands) + 1);
+  const ofBrand = new Int32Array(brandCount);
 
   /** Scores every bank against the typed words; all must be met, or failing that as many as possible. */
   const scoreWords = (typed: readonly string[]) => {
@@ -77,6 +68,7 @@ export function buildIndex(all: readonly Provider[]): SearchIndex {
     for (const word of typed) {
       ofWord.fill(0);
       dictionary.match(word, ofWord);
+      if (typed.length === 1) wholeNames.match(word, ofWord);
       for (let bank = 0; bank < count; bank += 1) {
         const score = ofWord[bank]!;
         if (score === 0) continue;
@@ -198,102 +190,4 @@ function parsePlace(cursor: string): Place {
     // Not JSON: the same answer as any other cursor that is not ours.
   }
   throw new CursorNotValid();
-}
-
-function keyOf(provider: Provider): string {
-  return `${wordsOf(provider.name).join(' ')}\u0000${provider.id}`;
-}
-
-/** Bits: every pair of account type and approach that one interface offers, then the environment. */
-function traitsOf(provider: Provider): number {
-  let bits = 1 << (PAIRS + ENVIRONMENTS.indexOf(provider.environment));
-  for (const { accountTypes, sca } of provider.interfaces) {
-    for (const type of accountTypes) for (const approach of sca) bits |= 1 << pairNumber(type, approach);
-  }
-  return bits;
-}
-
-const PAIRS = ACCOUNT_TYPES.length * SCA_APPROACHES.length;
-
-function pairNumber(type: AccountType, approach: ScaApproach): number {
-  return ACCOUNT_TYPES.indexOf(type) * SCA_APPROACHES.length + SCA_APPROACHES.indexOf(approach);
-}
-
-function conditionsOf(query: Omit<SearchQuery, 'limit'>): (traits: number) => boolean {
-  const types = query.accountType === undefined ? ACCOUNT_TYPES : [query.accountType];
-  const approaches = query.sca === undefined ? SCA_APPROACHES : [query.sca];
-  let pairs = 0;
-  for (const type of types) for (const approach of approaches) pairs |= 1 << pairNumber(type, approach);
-  let environments = 0;
-  for (const environment of query.environments ?? ENVIRONMENTS) {
-    environments |= 1 << (PAIRS + ENVIRONMENTS.indexOf(environment));
-  }
-  return (traits) => (traits & pairs) !== 0 && (traits & environments) !== 0;
-}
-
-function countryNumber(country: string): number {
-  return ((country.charCodeAt(0) & 255) << 8) | (country.charCodeAt(1) & 255);
-}
-
-function numberBrands(providers: readonly Provider[]): Int32Array {
-  const numbers = new Map<string, number>();
-  return Int32Array.from(providers, ({ brand, name, country }) => {
-    const key = `${country} ${wordsOf(brand ?? name).join(' ')}`;
-    const number = numbers.get(key) ?? numbers.size;
-    numbers.set(key, number);
-    return number;
-  });
-}
-
-function collectWords(providers: readonly Provider[]): Map<string, number[]> {
-  const banksByWord = new Map<string, number[]>();
-  const add = (word: string, entry: number) => {
-    const banks = banksByWord.get(word);
-    if (banks === undefined) banksByWord.set(word, [entry]);
-    else if (!banks.includes(entry, Math.max(0, banks.length - 8))) banks.push(entry);
-  };
-  for (const [bank, provider] of providers.entries()) {
-    for (const name of namesOf(provider)) {
-      const words = spellingsOf(name);
-      for (const word of words) add(word, bank * 2);
-      // Also as one word: people type `deutschebank`.
-      const joined = wordsOf(name).join('');
-      if (joined !== words[0]) add(joined, bank * 2);
-    }
-    for (const city of provider.cities) for (const word of spellingsOf(city)) add(word, bank * 2 + 1);
-  }
-  return banksByWord;
-}
-
-function namesOf(provider: Provider): string[] {
-  return [provider.name, ...(provider.brand === undefined ? [] : [provider.brand]), ...provider.otherNames];
-}
-
-/** Whole names, so that what begins with exactly the typed words comes before what merely has them. */
-function buildPhrases(providers: readonly Provider[]): { match(typed: string, scores: Uint8Array): void } {
-  const entries = providers.flatMap(({ name, brand, otherNames }, bank) => [
-    { phrase: wordsOf(name).join(' '), bank, is: NAME_SCORES.is, begins: NAME_SCORES.begins },
-    ...(brand === undefined
-      ? []
-      : [{ phrase: wordsOf(brand).join(' '), bank, is: NAME_SCORES.brandIs, begins: NAME_SCORES.brandBegins }]),
-    ...otherNames.map((other) => ({
-      phrase: wordsOf(other).join(' '),
-      bank,
-      is: NAME_SCORES.otherBegins,
-      begins: NAME_SCORES.otherBegins,
-    })),
-  ]);
-  entries.sort((a, b) => byCodeUnits(a.phrase, b.phrase));
-  const phrases = entries.map((entry) => entry.phrase);
-  const banks = Int32Array.from(entries, (entry) => entry.bank);
-  const is = Uint8Array.from(entries, (entry) => entry.is);
-  const begins = Uint8Array.from(entries, (entry) => entry.begins);
-  return {
-    match(typed, scores) {
-      for (let at = lowerBound(phrases, typed); at < phrases.length && phrases[at]!.startsWith(typed); at += 1) {
-        const score = phrases[at]!.length === typed.length ? is[at]! : begins[at]!;
-        if (scores[banks[at]!]! < score) scores[banks[at]!] = score;
-      }
-    },
-  };
 }
