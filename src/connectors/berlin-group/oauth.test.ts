@@ -108,4 +108,29 @@ describe('OAuth as the way to a consent', () => {
     await assert.rejects(berlinGroup.accounts(bank.context, { grant }), { kind: 'consent_gone' });
     assert.equal(bank.sent.length, 2);
   });
+
+  for (const [reason, kind] of [
+    ['denied', 'declined'],
+    ['grant_gone', 'timed_out'],
+    ['client_refused', 'misconfigured'],
+    ['server_away', 'unavailable'],
+    ['off_standard', 'unexpected'],
+  ]) {
+    test(`an authorization server that is ${reason} on the way back: ${kind}`, async () => {
+      const oauth = {
+        begin: async () => ({ url: 'https://login.bank.example/', memory: {} }),
+        finish: async () => Promise.reject(Object.assign(new Error('no'), { reason, code: 'x' })),
+      };
+      const bank = scriptedBank(berlinGroup, CONSENT, { oauth });
+      const visit = await Visit.begins(berlinGroup.authorise, bank.context, PERMISSION);
+      await assert.rejects(visit.answers({ kind: 'returned', params: [] }), { kind });
+    });
+  }
+
+  test('a refresh token that is gone ends the grant', async () => {
+    const grant = grantWith({ accessToken: 'a1', refreshToken: 'r1', expiresAt: AT });
+    const refresh = async () => Promise.reject(Object.assign(new Error('no'), { reason: 'grant_gone' }));
+    const bank = scriptedBank(berlinGroup, {}, { grant, oauth: { refresh } });
+    await assert.rejects(berlinGroup.accounts(bank.context, { grant }), { kind: 'consent_gone' });
+  });
 });

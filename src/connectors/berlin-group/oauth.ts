@@ -1,4 +1,4 @@
-import { BankError } from '../../banking/bank-error.ts';
+import { BankError, type BankErrorKind } from '../../banking/bank-error.ts';
 import type { BankContext, BankTokens, Grant } from '../../banking/connector.ts';
 import type { Json, Turn } from '../../banking/step.ts';
 import { type GrantSecret, secretOf } from './consent.ts';
@@ -16,7 +16,7 @@ export async function beginOAuth(talk: Talk, progress: Progress, metadataUrl: st
   const clientId = talk.context.requester.organizationId;
   if (clientId === undefined) throw new BankError('misconfigured', 'the certificate names no organizationIdentifier');
   const scope = talk.facts.oauth_scope.replace('{consent_id}', progress.consentId ?? '');
-  const begun = await talk.context.oauth.begin({ metadataUrl, clientId, scope });
+  const begun = await translated(talk.context.oauth.begin({ metadataUrl, clientId, scope }));
   const remembered = { ...progress, oauth: { metadataUrl, clientId } };
   return asking(talk, remembered, { at: 'oauth', url: begun.url, begun: begun.memory });
 }
@@ -28,7 +28,7 @@ export async function finishOAuth(
   begun: Json,
   params: [string, string][],
 ): Promise<Progress> {
-  return { ...progress, tokens: await talk.context.oauth.finish(begun, params) };
+  return { ...progress, tokens: await translated(talk.context.oauth.finish(begun, params)) };
 }
 
 /**
@@ -55,6 +55,30 @@ export async function askFor(context: BankContext, grant: Grant, call: Omit<Call
   return reply;
 }
 
+/** What the OAuth client's reasons mean for a consent. A used or expired code is an approval that came too late. */
+const KIND_OF_REASON: Record<string, BankErrorKind> = {
+  denied: 'declined',
+  grant_gone: 'timed_out',
+  client_refused: 'misconfigured',
+  server_away: 'unavailable',
+  off_standard: 'unexpected',
+};
+
+/** The OAuth client knows no bank and has errors of its own (`reason`, `code`); here they become the bank's no. */
+async function translated<Result>(work: Promise<Result>, grantGone: BankErrorKind = 'timed_out'): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof BankError) throw error;
+    const { reason, code } = error as { reason?: unknown; code?: unknown };
+    const kind =
+      typeof reason === 'string' && Object.hasOwn(KIND_OF_REASON, reason) ? KIND_OF_REASON[reason] : undefined;
+    if (kind === undefined) throw error;
+    const facts = typeof code === 'string' ? { code } : {};
+    throw new BankError(reason === 'grant_gone' ? grantGone : kind, error.message, facts);
+  }
+}
+
 async function renew(context: BankContext, used: BankTokens): Promise<BankTokens> {
   const renewed = await context.refreshGrant(async (grant) => {
     const secret = secretOf(grant);
@@ -63,7 +87,7 @@ async function renew(context: BankContext, used: BankTokens): Promise<BankTokens
     if (!secret.oauth || !secret.tokens.refreshToken)
       throw new BankError('consent_gone', 'the token cannot be renewed');
     const refreshToken = secret.tokens.refreshToken;
-    const fresh = await context.oauth.refresh({ ...secret.oauth, refreshToken });
+    const fresh = await translated(context.oauth.refresh({ ...secret.oauth, refreshToken }), 'consent_gone');
     // A server that does not rotate leaves the refresh token out (RFC 6749 §6).
     const next: GrantSecret = { ...secret, tokens: { ...fresh, refreshToken: fresh.refreshToken ?? refreshToken } };
     return { ...grant, secret: next as unknown as Json };

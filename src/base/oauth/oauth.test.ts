@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { createOAuthClient, type OAuthTransport } from './client.ts';
+import { createOAuthClient, type OAuthTransport } from './index.ts';
 
 const ISSUER = 'https://bank.example';
 const METADATA = {
@@ -33,10 +33,9 @@ function server(answers: { metadata?: unknown; token?: { status: number; json: u
     return json(status, value);
   };
   const client = createOAuthClient({
-    transport,
+    request: transport,
     returnUrl: 'https://tpp.example/back/bank?state=s-1',
     now: () => NOW,
-    refuse: (reason, code) => Object.assign(new Error(reason), { reason, code }),
   });
   return { client, forms };
 }
@@ -163,13 +162,12 @@ describe('OAuth with a bank', () => {
   test('an error of the way there arrives as it is', async () => {
     const away = new Error('no connection');
     const client = createOAuthClient({
-      transport: async ({ method }) => {
+      request: async ({ method }) => {
         if (method === 'POST') throw away;
         return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(METADATA)) };
       },
       returnUrl: 'https://tpp.example/back/bank?state=s',
       now: () => NOW,
-      refuse: (reason) => new Error(reason),
     });
     await assert.rejects(
       client.refresh({ metadataUrl: AT, clientId: 'x', refreshToken: 'r' }),

@@ -37,6 +37,18 @@ export type OAuthReason =
   /** The answer breaks the standard: wrong state or issuer, no code, no JSON … */
   | 'off_standard';
 
+/** OAuth did not lead to a token. `code` is the server's own error code. Nothing else of its answer is in here. */
+export class OAuthRefused extends Error {
+  readonly reason: OAuthReason;
+  readonly code: string | undefined;
+  constructor(reason: OAuthReason, code?: string) {
+    super(`the authorization server: ${reason}${code === undefined ? '' : ` (${code})`}`);
+    this.name = 'OAuthRefused';
+    this.reason = reason;
+    this.code = code;
+  }
+}
+
 /** Tokens as they are kept; `expiresAt` in milliseconds since 1970. */
 export type OAuthTokens = { accessToken: string; refreshToken?: string; expiresAt?: number };
 
@@ -58,15 +70,14 @@ const LONGEST_LIFE_S = 315_360_000;
 
 /**
  * OAuth 2 authorization code with PKCE S256 over mutual TLS without a secret (RFC 6749, 7636, 8705, 9207). `returnUrl` is
- * `<redirect uri>?state=<token>`: it is split into the two parameters. `refuse` makes the error that is thrown.
+ * `<redirect uri>?state=<token>`: it is split into the two parameters. Throws `OAuthRefused`, or what `request` throws.
  */
 export function createOAuthClient(options: {
-  transport: OAuthTransport;
+  request: OAuthTransport;
   returnUrl: string;
   now: () => Date;
-  refuse: (reason: OAuthReason, code?: string) => Error;
 }): OAuthClient {
-  const { refuse, now } = options;
+  const { now } = options;
 
   return {
     async begin({ metadataUrl, clientId, scope }) {
@@ -107,10 +118,10 @@ export function createOAuthClient(options: {
   };
 
   async function readMetadata(url: string): Promise<ServerMetadata> {
-    const reply = await options.transport({ method: 'GET', url, headers: { accept: 'application/json' } });
-    if (reply.status >= 500 || reply.status === 429) throw refuse('server_away');
+    const reply = await options.request({ method: 'GET', url, headers: { accept: 'application/json' } });
+    if (reply.status >= 500 || reply.status === 429) throw new OAuthRefused('server_away');
     const metadata = reply.status >= 200 && reply.status < 300 ? parseMetadata(reply.body) : undefined;
-    if (!metadata) throw refuse('off_standard', 'metadata');
+    if (!metadata) throw new OAuthRefused('off_standard', 'metadata');
     return metadata;
   }
 
@@ -122,7 +133,7 @@ export function createOAuthClient(options: {
     configuration[customFetch] = async (url, { method, headers, body }) => {
       try {
         const text = body === undefined || body === null ? undefined : String(body);
-        const reply = await options.transport({
+        const reply = await options.request({
           method: method === 'GET' ? 'GET' : 'POST',
           url,
           headers,
@@ -154,7 +165,7 @@ export function createOAuthClient(options: {
       };
     } catch (error) {
       if (escaped.error !== undefined) throw escaped.error;
-      throw refuse(...reasonOf(error));
+      throw new OAuthRefused(...reasonOf(error));
     }
   }
 }
