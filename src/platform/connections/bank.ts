@@ -1,7 +1,7 @@
 import { BankError } from '../../banking/bank-error.ts';
 import type { BankContext, BankReply, BankRequest, Connector, Grant, Person } from '../../banking/connector.ts';
 import { type EgressReply, EgressFailed, EgressRefused } from '../../base/egress.ts';
-import { bankOAuth } from '../../base/oauth/index.ts';
+import { createOAuthClient } from '../../base/oauth/index.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import type { Provider, ProviderInterface } from '../providers/provider.ts';
 import { recordBankCall } from '../syncs/ledger.ts';
@@ -45,7 +45,7 @@ export async function openBank(platform: Platform, visit: BankVisit): Promise<Op
   const context: BankContext = {
     facts: way.facts,
     http: (request) => callBank(platform, visit, way, send, request),
-    oauth: bankOAuth({
+    oauth: createOAuthClient({
       request: (request) => callServer(platform, visit, send, request),
       returnUrl: returnUrl(platform, visit),
       now: () => platform.clock.now(),
