@@ -94,6 +94,9 @@ export async function browserVisitor(options: {
       fills: async (label, words) => (await one(field(label), `field ${label}`)).fill(words),
       chooses: async (label) => (await one(field(label), `choice ${label}`)).check({ force: true }),
       unticks: async (label) => (await one(field(label), `choice ${label}`)).uncheck({ force: true }),
+      async ticksAll() {
+        for (const box of await page.getByRole('checkbox').all()) await box.check({ force: true });
+      },
       async presses(name) {
         await (await one(button(name), `button ${name}`)).click();
         await page.waitForLoadState('load');

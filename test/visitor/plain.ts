@@ -130,6 +130,10 @@ export function plainVisitor(options: { jar?: Jar; language?: string } = {}): Pl
     async unticks(label) {
       delete fieldNamed(now(), label).attributes.checked;
     },
+    async ticksAll() {
+      for (const box of findAll(now().root, ({ attributes }) => attributes.type === 'checkbox'))
+        box.attributes.checked = '';
+    },
     async presses(name) {
       const { to, going } = submit(buttonNamed(now(), name));
       await goes(to, going);

@@ -16,6 +16,8 @@ export type Visitor = {
   /** Ticks the box or picks the option with this label. */
   chooses(label: string | RegExp): Promise<void>;
   unticks(label: string | RegExp): Promise<void>;
+  /** Ticks every box of the page. */
+  ticksAll(): Promise<void>;
   /** Presses the button with this name and waits for what comes of it. */
   presses(name: string | RegExp): Promise<void>;
   /** Follows the link with this name. */
