@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { sameBytes } from '../../base/vault.ts';
+import { readBody } from '../body.ts';
+import { KINDS } from '../misbehave.ts';
+import { html } from '../people/markup.ts';
+import { sendOn, sendPage } from '../people/pages.ts';
+import type { Stage } from '../stage.ts';
+import { BANKS } from '../world/banks.ts';
+import { OPERATIONS } from '../xs2a/routes.ts';
+import { ControlError } from './orders.ts';
+
+type Obey = (method: string, path: string, body: unknown) => Promise<unknown>;
+
+/** Control over the pretend banks: JSON with `Authorization: Bearer`, and a small page at `/` (`?token=` once, then a cookie). */
+export function createControlServer(stage: Stage, token: string, obeyOrder: Obey): Server {
+  return createServer((request, response) => {
+    serve(stage, token, obeyOrder, request, response).catch((error: unknown) => {
+      stage.log.error('sandbox.failed', { error });
+      if (response.headersSent) response.destroy();
+      else sendJson(response, 500, { error: 'Something went wrong.' });
+    });
+  });
+}
+
+async function serve(
+  stage: Stage,
+  token: string,
+  obeyOrder: Obey,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://control.invalid');
+  const text = (await readBody(request)) ?? '';
+  const handedOver = url.searchParams.get('token');
+  if (url.pathname === '/' && handedOver !== null && isToken(handedOver, token)) {
+    const cookie = `control=${token}; HttpOnly; SameSite=Strict; Path=/`;
+    return sendOn(response, '/', cookie);
+  }
+  const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (bearer !== undefined && isToken(bearer, token))
+    return answerJson(obeyOrder, request, response, url.pathname, text);
+  const cookie = /(?:^|; )control=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1];
+  if (cookie === undefined || !isToken(cookie, token))
+    return sendJson(response, 401, { error: 'Send the control token as Authorization: Bearer.' });
+  if (request.method === 'GET' && url.pathname === '/')
+    return showPage(stage, response, url.searchParams.get('said') ?? undefined);
+  // Cookies ignore ports, so a form must come from this very address.
+  const ownForm =
+    request.headers['sec-fetch-site'] === 'same-origin' || request.headers.origin === `http://${request.headers.host}`;
+  if (request.method !== 'POST' || url.pathname !== '/order' || !ownForm)
+    return sendJson(response, 403, { error: 'Only forms of this page.' });
+  return obeyForm(obeyOrder, response, new URLSearchParams(text));
+}
+
+async function answerJson(
+  obeyOrder: Obey,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  text: string,
+): Promise<void> {
+  try {
+    sendJson(response, 200, await obeyOrder(request.method ?? 'GET', path, parse(text)));
+  } catch (error) {
+    if (!(error instanceof ControlError)) throw error;
+    sendJson(response, error.status, { error: error.message });
+  }
+}
+
+async function obeyForm(obeyOrder: Obey, response: ServerResponse, form: URLSearchParams): Promise<void> {
+  const { method = 'POST', path = '', ...body } = Object.fromEntries(form);
+  try {
+    await obeyOrder(method, path.replace('{bank}', body.bank ?? ''), {
+      ...body,
+      ...(body.times === '' ? { times: 1 } : {}),
+    });
+    sendOn(response, '/?said=Done');
+  } catch (error) {
+    if (!(error instanceof ControlError)) throw error;
+    sendOn(response, `/?said=${encodeURIComponent(error.message)}`);
+  }
+}
+
+function parse(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ControlError(400, 'The body is not JSON.');
+  }
+}
+
+const isToken = (given: string, token: string) => sameBytes(Buffer.from(given), Buffer.from(token));
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(body));
+}
+
+function showPage(stage: Stage, response: ServerResponse, said?: string): void {
+  const option = (name: string) => html`<option>${name}</option>`;
+  const banks = html`<label for="bank">Bank</label><select id="bank" name="bank">${BANKS.map((bank) => option(bank.slug))}</select>`;
+  const behaviours = BANKS.flatMap((bank) =>
+    stage.misbehaviours.list(bank.slug).map((one) => ({ bank: bank.slug, ...one })),
+  );
+  const body = html`${said && html`<p role="status" id="said">${said}</p>`}
+<p>The clock shows <strong id="now">${stage.clock.now().toISOString()}</strong>.</p>
+<form method="post" action="/order"><input type="hidden" name="path" value="/clock">
+<label for="advance">Move the clock forward by</label><input type="text" id="advance" name="advance" value="1d" required>
+<button type="submit" id="move-clock">Move</button></form>
+<h2>Misbehave</h2>
+<form method="post" action="/order"><input type="hidden" name="path" value="/banks/{bank}/behaviour">${banks}
+<label for="operation">Operation</label><select id="operation" name="operation">${[...OPERATIONS].reverse().map(option)}</select>
+<label for="kind">Kind</label><select id="kind" name="kind">${KINDS.map(option)}</select>
+<input type="hidden" name="times" value="until_cleared">
+<button type="submit" id="misbehave">Misbehave until cleared</button></form>
+<h2>Now misbehaving</h2>
+${
+  behaviours.length === 0
+    ? html`<p>No bank.</p>`
+    : html`<ul>${behaviours.map(
+        (one) => html`<li>${one.bank}: ${one.behaviour.kind} at ${one.operation}, ${one.times ?? 'until cleared'}
+<form method="post" action="/order"><input type="hidden" name="method" value="DELETE">
+<input type="hidden" name="path" value="/banks/${one.bank}/behaviour"><button type="submit" class="plain">Clear</button></form></li>`,
+      )}</ul>`
+}
+<h2>Banks</h2>
+<ul>${BANKS.map((bank) => html`<li><a href="${stage.peopleUrl(bank.slug)}/">${bank.name}</a></li>`)}</ul>`;
+  sendPage(response, { title: 'Control', body });
+}

@@ -1,0 +1,34 @@
+import type { Clock } from '../base/clock.ts';
+import type { Database } from '../base/database.ts';
+import type { Log } from '../base/log.ts';
+import type { Misbehaviours } from './misbehave.ts';
+
+/** One request and its answer as they went over the wire, for judges; `misbehaviour` is set where the bank was told to. */
+export type Exchange = {
+  bank: string;
+  /** Path of the interface; empty at banks with one. */
+  face: string;
+  method: string;
+  /** As in the specification: `/v1/…`. */
+  path: string;
+  query: Record<string, string>;
+  requestHeaders: Record<string, string>;
+  requestBody: unknown;
+  status: number;
+  responseHeaders: Record<string, string>;
+  responseBody: unknown;
+  misbehaviour?: string;
+};
+
+/** What every part of the pretend banks stands on. */
+export type Stage = {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  misbehaviours: Misbehaviours;
+  peopleUrl(bank: string): string;
+  machineUrl(bank: string): string;
+  /** True when people may be sent back to that host; every host when no list was given. */
+  mayReturnTo(url: URL): boolean;
+  tell(exchange: Exchange): void;
+};

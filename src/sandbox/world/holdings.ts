@@ -1,0 +1,20 @@
+/** What kind of life an account's bookings tell. */
+export type Life = 'employee' | 'student' | 'saver' | 'card';
+
+/** An account or card that a pretend person has. Cards are known by their masked number only. */
+export type Holding = {
+  type: 'CACC' | 'SVGS' | 'CARD';
+  life: Life;
+  iban?: string;
+  maskedPan?: string;
+};
+
+/** The number by which a holding is known: IBAN or masked card number. */
+export const numberOf = (holding: Holding): string => holding.iban ?? holding.maskedPan ?? '';
+
+/** An IBAN with its check digits, of a country and its national number. ISO 13616: remainder 98 − (… mod 97). */
+export function iban(country: string, national: string): string {
+  const digits = `${national}${country}00`.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
+  const check = 98n - (BigInt(digits) % 97n);
+  return country + String(check).padStart(2, '0') + national;
+}

@@ -1,0 +1,59 @@
+import type { Tx } from '../../base/database.ts';
+import type { Stage } from '../stage.ts';
+import { type Authorisation, type Consent, storeAuthorisation, storeConsent } from '../store.ts';
+import { type Bank, findPerson } from '../world/banks.ts';
+import { numberOf } from '../world/holdings.ts';
+import { dayOf } from '../world/time.ts';
+import { eligible, modelOf, namedNumbers } from './access.ts';
+import { validate } from './standing.ts';
+
+/** What the person decided; `chosen` are account numbers picked on the bank's page, all when not given. */
+export type Decision = { verdict: 'approve' | 'refuse'; chosen?: readonly string[]; exempted?: boolean };
+
+/**
+ * Ends an authorisation: the consent becomes valid or rejected. A bank that was told to refuse the next approval refuses
+ * it here, wherever the person gave it. The caller holds the consent's lock.
+ */
+export async function conclude(
+  tx: Tx,
+  at: { stage: Stage; bank: Bank; now: Date },
+  consent: Consent,
+  authorisation: Authorisation,
+  decision: Decision,
+): Promise<Authorisation> {
+  const granted =
+    decision.verdict === 'approve' ? grantedNumbers(at.bank, consent, authorisation, decision.chosen) : [];
+  const toldToRefuse = granted.length > 0 && (await at.stage.misbehaviours.take(at.bank.slug, 'approval', 'refuse'));
+  if (granted.length === 0 || toldToRefuse) {
+    const lastActionDate = dayOf(at.now, at.bank.zone);
+    await storeConsent(tx, { ...consent, status: 'rejected', lastActionDate });
+    return kept(tx, { ...authorisation, status: 'failed', waiting: false });
+  }
+  const person = authorisation.person!;
+  await validate(tx, at.bank, { ...consent, person }, granted, at.now);
+  return kept(tx, { ...authorisation, status: decision.exempted ? 'exempted' : 'finalised', waiting: false });
+}
+
+/** The accounts an approval would give access to; none when the consent names an account that is not the person's. */
+export function grantedNumbers(
+  bank: Bank,
+  consent: Consent,
+  authorisation: Authorisation,
+  chosen?: readonly string[],
+): string[] {
+  const person = findPerson(bank, authorisation.person);
+  const face = bank.faces.find((one) => one.path === consent.face);
+  if (!person || !face) return [];
+  const own = eligible(face, person, consent.access).map(numberOf);
+  const model = modelOf(consent.access);
+  if (model === 'detailed') {
+    const named = namedNumbers(consent.access);
+    return named.every((number) => own.includes(number)) ? named : [];
+  }
+  return model === 'offered' && chosen ? own.filter((number) => chosen.includes(number)) : own;
+}
+
+async function kept(tx: Tx, authorisation: Authorisation): Promise<Authorisation> {
+  await storeAuthorisation(tx, authorisation);
+  return authorisation;
+}
