@@ -1,39 +1,160 @@
-/** The only way out: every outgoing connection of the server. */
-export type Egress = { request(request: EgressRequest): Promise<EgressReply>; close(): Promise<void> };
+import { createHash } from 'node:crypto';
+import { lookup as systemLookup } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import { Pool } from 'undici';
+import { isPublicAddress } from './egress/addresses.ts';
+import { readBody } from './egress/body.ts';
+import { EgressRefused, failureOf } from './egress/failures.ts';
 
-/** One request. `hosts` are the `host` or `host:port` entries its address must be on; 443 is meant where none is given. */
+export { EgressFailed, EgressRefused } from './egress/failures.ts';
+
+/** The only way out: every outgoing connection of the server. It follows no redirect and repeats nothing. */
+export type Egress = {
+  /** Throws `EgressRefused` where the address is not allowed, `EgressFailed` where no whole answer came. */
+  request(request: EgressRequest): Promise<EgressReply>;
+  close(): Promise<void>;
+};
+
+/** One request. `hosts` are the `host` or `host:port` entries its address must be on; no port means 443 and 8443. */
 export type EgressRequest = {
   method: string;
   url: string;
   headers?: Record<string, string>;
   body?: string | Uint8Array;
   hosts: readonly string[];
-  /** Client certificate, its key and the authorities to believe, as PEM. */
+  /** Client certificate, its key and the authorities to believe instead of the system's, as PEM. */
   tls?: { cert?: string; key?: string; ca?: string };
+  /** For all of it, name look-up to last byte; 10 seconds unless given. */
   timeoutMs?: number;
-  /** The most bytes of answer to accept, after decompression. */
+  /** The most bytes of answer to accept, after decompression; 8 MiB unless given. */
   maxBytes?: number;
 };
 
-/** The answer, whatever its status. Header names in lower case. */
+/** The answer, whatever its status. Header names in lower case. `url` is where it came from. */
 export type EgressReply = { status: number; headers: Record<string, string>; body: Uint8Array; url: string };
 
-/** The address is not allowed: no connection was made. */
-export class EgressRefused extends Error {
-  readonly reason: string;
-  constructor(reason: string) {
-    super(`the address is refused: ${reason}`);
-    this.name = 'EgressRefused';
-    this.reason = reason;
+export type EgressOptions = {
+  /** True for a private `host` and `port` that may be called, then also over http and on any port. */
+  allowPrivate: (host: string, port: number) => boolean;
+  /** How names become addresses, the system's resolver unless given. */
+  lookup?: LookupFunction;
+  /** Which addresses are the public internet. */
+  isPublic?: (address: string) => boolean;
+  /** The ports that may be called. */
+  ports?: readonly number[];
+};
+
+const MOST_POOLS = 500;
+
+/** Opens the way out. */
+export function createEgress(options: EgressOptions): Egress {
+  const rules = { lookup: systemLookup as LookupFunction, isPublic: isPublicAddress, ports: [443, 8443], ...options };
+  // In order of last use; one a bank and certificate, because a fresh TLS handshake costs as much as 46 requests.
+  const pools = new Map<string, Pool>();
+
+  function poolFor(target: Target, tls: EgressRequest['tls']): Pool {
+    const identity = tls
+      ? createHash('sha256')
+          .update(JSON.stringify([tls.cert, tls.key, tls.ca]))
+          .digest('base64')
+      : '';
+    const key = `${target.url.origin} ${identity}`;
+    const pool = pools.get(key) ?? openPool(target, tls, rules);
+    pools.delete(key);
+    pools.set(key, pool);
+    if (pools.size > MOST_POOLS) {
+      const [oldest, unused] = pools.entries().next().value!;
+      pools.delete(oldest);
+      void unused.close();
+    }
+    return pool;
   }
+  return {
+    async request(request) {
+      const target = checkTarget(request, rules);
+      const limitMs = request.timeoutMs ?? 10_000;
+      try {
+        const reply = await poolFor(target, request.tls).request({
+          method: request.method as 'GET',
+          path: target.url.pathname + target.url.search,
+          headers: { 'accept-encoding': 'gzip, br', ...request.headers },
+          body: request.body,
+          signal: AbortSignal.timeout(limitMs),
+          headersTimeout: limitMs,
+          bodyTimeout: limitMs,
+        });
+        const headers = flatten(reply.headers);
+        const body = await readBody(reply.body, headers['content-encoding'], request.maxBytes ?? 8 * 1024 * 1024);
+        return { status: reply.statusCode, headers, body, url: target.url.href };
+      } catch (error) {
+        throw failureOf(error);
+      }
+    },
+    close: async () => void (await Promise.all([...pools.values()].map((pool) => pool.close()))),
+  };
 }
 
-/** No whole answer came. */
-export class EgressFailed extends Error {
-  readonly reason: 'timeout' | 'connect' | 'tls' | 'too_large' | 'reset' | 'protocol';
-  constructor(reason: EgressFailed['reason'], cause?: unknown) {
-    super(`no answer: ${reason}`, { cause });
-    this.name = 'EgressFailed';
-    this.reason = reason;
+type Rules = Required<EgressOptions>;
+type Target = { url: URL; host: string; port: number; mayBePrivate: boolean };
+
+/** The address, parsed once: what is checked here is what is connected to. */
+function checkTarget({ url: text, hosts, headers }: EgressRequest, rules: Rules): Target {
+  if (!URL.canParse(text)) throw new EgressRefused('it cannot be read');
+  const url = new URL(text);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const port = Number(url.port) || (url.protocol === 'http:' ? 80 : 443);
+  const mayBePrivate = rules.allowPrivate(host, port);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && mayBePrivate))
+    throw new EgressRefused('it is not https');
+  if (url.username || url.password) throw new EgressRefused('it holds a user name');
+  if (!rules.ports.includes(port) && !mayBePrivate) throw new EgressRefused(`port ${port}`);
+  if (!hosts.some((entry) => isOn(entry, url.hostname, port, rules.ports)))
+    throw new EgressRefused('its host is not listed');
+  // A literal address is never looked up, so it is judged here.
+  if (isIP(host) && !mayBePrivate && !rules.isPublic(host)) throw new EgressRefused('its address is not public');
+  if (Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'host'))
+    throw new EgressRefused('another Host header');
+  return { url, host, port, mayBePrivate };
+}
+
+function isOn(entry: string, hostname: string, port: number, ports: readonly number[]): boolean {
+  const [, name, only] = /^(.+?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
+  if (name === hostname) return only === undefined ? ports.includes(port) : Number(only) === port;
+  // An IPv6 address in brackets whose last group looks like a port.
+  return entry.toLowerCase() === hostname && ports.includes(port);
+}
+
+function openPool(target: Target, tls: EgressRequest['tls'], rules: Rules): Pool {
+  return new Pool(target.url.origin, {
+    connections: 32,
+    pipelining: 1,
+    allowH2: false,
+    keepAliveTimeout: 10_000,
+    maxHeaderSize: 32 * 1024,
+    connect: { ...tls, minVersion: 'TLSv1.2', timeout: 10_000, lookup: checkedLookup(target, rules) },
+  });
+}
+
+/** Looks a name up and hands on only what may be connected to: there is no second look-up that could answer otherwise. */
+function checkedLookup(target: Target, rules: Rules): LookupFunction {
+  return (hostname, options, callback) => {
+    rules.lookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error) return callback(error, '');
+      const addresses = found as unknown as { address: string; family: number }[];
+      const refused = !target.mayBePrivate && addresses.some(({ address }) => !rules.isPublic(address));
+      if (refused) return callback(new EgressRefused('its address is not public'), '');
+      if (options.all) return callback(null, addresses as never);
+      const [first] = addresses;
+      if (!first) return callback(Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '');
+      callback(null, first.address, first.family);
+    });
+  };
+}
+
+function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const flat: Record<string, string> = Object.create(null);
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
   }
+  return flat;
 }

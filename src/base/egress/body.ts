@@ -1,0 +1,29 @@
+import { Readable, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip } from 'node:zlib';
+import { EgressFailed } from './failures.ts';
+
+const DECODERS: Record<string, () => Transform> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  br: createBrotliDecompress,
+};
+
+/** The decoded body, given up as soon as it is longer than `maxBytes`: a small answer can unpack to gigabytes. */
+export async function readBody(body: Readable, encoding: string | undefined, maxBytes: number): Promise<Uint8Array> {
+  const name = encoding?.trim().toLowerCase() || 'identity';
+  const decoder = DECODERS[name];
+  if (!decoder && name !== 'identity') {
+    body.destroy();
+    throw new EgressFailed('protocol');
+  }
+  const source = decoder ? body.compose(decoder()) : body;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of Readable.from(source) as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    // Leaving the loop destroys both streams, and with them the connection.
+    if (length > maxBytes) throw new EgressFailed('too_large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length);
+}

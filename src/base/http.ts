@@ -1,0 +1,109 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { newId } from './ids.ts';
+import type { Log } from './log.ts';
+
+/** An HTTP server with our limits, to which routes are added. */
+export type HttpServer = FastifyInstance;
+export type HttpRequest = FastifyRequest;
+export type HttpReply = FastifyReply;
+
+/** What the server could not take: thrown before any route, with the status it deserves. */
+export class RequestRefused extends Error {
+  readonly statusCode: number;
+  readonly code: string;
+  constructor(statusCode: number, code: string) {
+    super(code);
+    this.name = 'RequestRefused';
+    this.statusCode = statusCode;
+    this.code = code;
+  }
+}
+
+/** The most bytes of a body, and of all headers together. */
+export const LIMITS = { bodyBytes: 64 * 1024, headerBytes: 16 * 1024, fields: 200 };
+
+/**
+ * A server that reads JSON and form bodies (a field given twice becomes a list), puts a `Request-Id` on every answer
+ * and hands every error to `onError`; a route that does not exist is `RequestRefused` 404. It logs the route's pattern,
+ * never the address, which can hold a token.
+ */
+export function createHttp(options: {
+  log: Log;
+  /** Addresses or ranges whose `X-Forwarded-*` is believed. */
+  trustedProxies: readonly string[];
+  onError: (error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown;
+}): FastifyInstance {
+  const { log, trustedProxies, onError } = options;
+  const server = Fastify({
+    loggerInstance: undefined as unknown as FastifyBaseLogger,
+    bodyLimit: LIMITS.bodyBytes,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 72_000,
+    trustProxy: trustedProxies.length ? [...trustedProxies] : false,
+    genReqId: () => newId('request'),
+    http: { maxHeaderSize: LIMITS.headerBytes, headersTimeout: 10_000 },
+    routerOptions: { maxParamLength: 300 },
+    exposeHeadRoutes: true,
+    forceCloseConnections: 'idle' as unknown as boolean,
+    frameworkErrors: (error, request, reply) => {
+      reply.header('request-id', request.id);
+      return onError(error, request, reply) as undefined;
+    },
+  });
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('request-id', request.id);
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    log.info('http.answered', {
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? null,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+    });
+  });
+  server.setErrorHandler((error, request, reply) => onError(error, request, reply));
+  server.setNotFoundHandler((request, reply) => onError(new RequestRefused(404, 'not_found'), request, reply));
+  addBodies(server);
+  return server;
+}
+
+function addBodies(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const text = decode(body as Buffer);
+    if (text === undefined) return done(new RequestRefused(400, 'invalid_encoding'));
+    // A DELETE or POST without a body often names a type all the same.
+    if (text === '') return done(null, undefined);
+    parseJson(request, text, done);
+  });
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (_request, body, done) => {
+    const text = decode(body as Buffer);
+    if (text === undefined) return done(new RequestRefused(400, 'invalid_encoding'));
+    const fields = [...new URLSearchParams(text)];
+    if (fields.length > LIMITS.fields) return done(new RequestRefused(413, 'too_many_fields'));
+    done(null, gather(fields));
+  });
+}
+
+function gather(fields: [string, string][]): Record<string, string | string[]> {
+  const form: Record<string, string | string[]> = Object.create(null);
+  for (const [name, value] of fields) {
+    const before = form[name];
+    form[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
+  }
+  return form;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The text, or undefined where the bytes are not UTF-8. */
+function decode(body: Buffer): string | undefined {
+  try {
+    return utf8.decode(body);
+  } catch {
+    return undefined;
+  }
+}

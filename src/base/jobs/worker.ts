@@ -1,0 +1,124 @@
+import type { PgBoss } from 'pg-boss';
+import type { Log } from '../log.ts';
+
+/** Does one job. Throwing lets it be tried again; `signal` aborts when its lease is over or the server stops waiting. */
+// biome-ignore lint/suspicious/noExplicitAny: what a job holds is between its two ends
+export type Handler = (data: any, job: { id: string; signal: AbortSignal; attempt: number }) => Promise<void>;
+
+/** Works on one queue: as many jobs at once as it may, a new one as soon as one has ended. */
+export type Worker = {
+  start(lookEveryMs: number): void;
+  /** There may be something to do. */
+  wake(): void;
+  stop(): Promise<void>;
+  readonly idle: boolean;
+};
+
+type Job = { id: string; retryCount: number; data: object };
+
+const HEARTBEAT_EVERY_MS = 5000;
+// Then what still runs is told to give up, and runs again elsewhere.
+const LONGEST_DRAIN_MS = 25_000;
+
+/** A worker; nothing happens before `start`. */
+export function createWorker(options: {
+  boss: PgBoss;
+  queue: string;
+  atOnce: number;
+  leaseS: number;
+  handler: Handler;
+  log: Log;
+}): Worker {
+  const { boss, queue, atOnce, leaseS, handler, log } = options;
+  const running = new Map<Job, Promise<void>>();
+  const stopped = new AbortController();
+  let fetching: Promise<void> | undefined;
+  let again = false;
+  let open = false;
+  let look: NodeJS.Timeout | undefined;
+  let heartbeat: NodeJS.Timeout | undefined;
+
+  /** Fetches while there is room and something to fetch. Only one runs; a wake meanwhile makes it look once more. */
+  function wake(): void {
+    again = true;
+    if (!open || fetching || running.size >= atOnce) return;
+    fetching = fetchJobs()
+      // The next look comes by itself.
+      .catch((error: unknown) => log.warn('jobs.fetch_failed', { queue, error }))
+      .finally(() => {
+        fetching = undefined;
+        if (again) wake();
+      });
+  }
+  async function fetchJobs(): Promise<void> {
+    while (open && running.size < atOnce) {
+      again = false;
+      const wanted = atOnce - running.size;
+      const jobs: Job[] = await boss.fetch<object>(queue, { batchSize: wanted });
+      for (const job of jobs) running.set(job, run(job));
+      if (jobs.length < wanted) return;
+    }
+    again = false;
+  }
+  async function run(job: Job): Promise<void> {
+    try {
+      await handle(job);
+      await boss.complete(queue, attemptOf(job));
+    } catch (error) {
+      log.error('job.failed', { queue, job: job.id, attempt: job.retryCount + 1, error });
+      // When even this fails, the heartbeat ends and another server takes the job.
+      await boss
+        .fail(queue, attemptOf(job), { failed: nameOf(error) })
+        .catch((failure: unknown) => log.warn('jobs.error', { queue, error: failure }));
+    } finally {
+      running.delete(job);
+      wake();
+    }
+  }
+  async function handle(job: Job): Promise<void> {
+    const lease = new AbortController();
+    const timer = setTimeout(() => lease.abort(new Error('the lease is over')), leaseS * 1000);
+    const signal = AbortSignal.any([lease.signal, stopped.signal]);
+    try {
+      await handler(job.data, { id: job.id, signal, attempt: job.retryCount + 1 });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+  function beat(): void {
+    const attempts = [...running.keys()].map(attemptOf);
+    if (attempts.length)
+      boss.touch(queue, attempts).catch((error: unknown) => log.warn('jobs.error', { queue, error }));
+  }
+  return {
+    start(lookEveryMs) {
+      open = true;
+      look = setInterval(wake, lookEveryMs);
+      heartbeat = setInterval(beat, HEARTBEAT_EVERY_MS);
+      wake();
+    },
+    wake,
+    async stop() {
+      open = false;
+      clearInterval(look);
+      await fetching;
+      const giveUp = setTimeout(() => stopped.abort(new Error('the server stops')), LONGEST_DRAIN_MS);
+      await Promise.all(running.values());
+      clearTimeout(giveUp);
+      clearInterval(heartbeat);
+    },
+    get idle() {
+      return running.size === 0 && !fetching;
+    },
+  };
+}
+
+/** Names the attempt too, so that a late answer cannot settle a job that meanwhile runs again elsewhere. */
+function attemptOf({ id, retryCount }: Job): { id: string; retryCount: number } {
+  return { id, retryCount };
+}
+
+/** Stored with the job, so without any text that could quote data. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
