@@ -55,6 +55,7 @@ create table bank_calls (
   connection text,
   session text,
   sync text,
+  sync_lease int, -- which taking of that sync: its calls for one account and purpose are one read
   purpose text not null,
   bank_account text,
   method text not null,
