@@ -20,8 +20,8 @@ export type Platform = {
   /** By standard: the only place where platform and connectors meet. */
   connectors: Record<string, Connector>;
   makeConsentText: MakeConsentText;
-  /** Languages the page speaks, the first one for everybody else. */
-  locales: readonly string[];
+  /** The languages the page speaks: the first wish it can fulfil, else the browser's. */
+  languages: { choose(asked: string | undefined, acceptLanguage: string | undefined): string; isSpoken(locale: string): boolean };
   /** Who runs this server. */
   operator: Operator;
   /** Where people and banks reach us, without a trailing slash. */

@@ -25,9 +25,8 @@ export function readLinkOptions(
       if (value !== 'true' && value !== 'false') return { unknown: name };
       options[name === 'skip_info' ? 'skipInfo' : 'skipQr'] = value === 'true';
     } else if (name === 'locale') {
-      const language = value.toLowerCase().split('-')[0]!;
-      if (!platform.locales.includes(language)) return { unknown: name };
-      options.locale = language;
+      if (!platform.languages.isSpoken(value)) return { unknown: name };
+      options.locale = value;
     } else if (name === 'template') {
       // No template can exist yet, so every name of one is unknown.
       return { unknown: name };

@@ -46,21 +46,27 @@ export type OwnPage =
   /** No such link, or one of somebody else's. */
   | 'unknown_link'
   /** The consent has no customer yet: the app has to name one first. */
-  | 'link_not_ready'
-  /** The link has done its work. */
-  | 'link_used'
+  | 'new_consent'
+  /** The link has done its work, one way or another. */
+  | 'finished'
+  | 'canceled'
+  | 'expired'
   /** The visit belongs to another browser, which has begun to sign in. */
   | 'other_browser'
-  /** A clean address in a browser that never opened its link. */
-  | 'open_link_again'
-  /** The bank sent a browser here that did not begin the visit. */
-  | 'return_elsewhere'
+  /** A clean address in a browser that never opened its link, or a bank's way back in one that did not begin the visit. */
+  | 'no_cookie'
   /** A way back that is used up or was never ours. */
   | 'unknown_return'
   /** An option in the link's query has a value we do not know. */
   | 'bad_option'
   /** A form without its token: another site's, or from before the visit ended. */
-  | 'form_refused';
+  | 'bad_request';
+
+/** What is said of a link whose visit or consent has ended. */
+function ended(status: string): OwnPage {
+  if (status === 'finished' || status === 'authorized') return 'finished';
+  return status === 'expired' ? 'expired' : 'canceled';
+}
 
 /** With one request: who asks, in which language their browser speaks, and the id of the request. */
 export type Request = { browser: Browser; query: [string, string][]; requestId: string };
@@ -97,7 +103,7 @@ export async function viewVisit(platform: Platform, subject: string, request: Re
     return show(platform, found, session, options, request);
   }
   if (session?.owner && session.signingIn && session.status === 'open') return { kind: 'own', page: 'other_browser' };
-  if (session && session.status !== 'open') return { kind: 'own', page: 'link_used' };
+  if (session && session.status !== 'open') return { kind: 'own', page: ended(session.status) };
   // Begun elsewhere, but not signing in yet: this browser may take over, and is asked as at the beginning.
   const begins = session?.owner
     ? { ...session, place: 'intro' as const, turnState: 'asking' as const }
@@ -113,14 +119,14 @@ export async function sendInput(
 ): Promise<View> {
   const found = await locate(platform, subject, request.browser);
   if ('page' in found) return { kind: 'own', page: found.page };
-  if (!isFormToken(platform, found.secret, request.form.token)) return { kind: 'own', page: 'form_refused' };
+  if (!isFormToken(platform, found.secret, request.form.token)) return { kind: 'own', page: 'bad_request' };
   const options = readLinkOptions(platform, found.tenant.mode, request.query);
   if ('unknown' in options) return { kind: 'own', page: 'bad_option', option: options.unknown };
   let { session } = found;
   let { input } = request.form;
   if (!found.owns || !session) {
     const bound = await bind(platform, found, options, request);
-    if (!bound) return { kind: 'own', page: session?.status === 'open' ? 'other_browser' : 'link_used' };
+    if (!bound) return { kind: 'own', page: session?.status === 'open' ? 'other_browser' : ended(session?.status ?? 'expired') };
     session = bound;
     input = await passIntro(platform, found, options, request, session, input);
     session = (await platform.database.first<Session>(findSession(session.tenant, session.id)))!;
@@ -138,7 +144,7 @@ export async function comeBack(platform: Platform, provider: string, request: Re
   const state = request.query.findLast(([name]) => name === 'state')?.[1];
   const session = state ? await platform.database.first<Session>(findWayBack(hashToken(state))) : undefined;
   if (!session || session.chosenProvider !== provider) return { kind: 'own', page: 'unknown_return' };
-  if (!findOwnerSecret(session, request.browser)) return { kind: 'own', page: 'return_elsewhere' };
+  if (!findOwnerSecret(session, request.browser)) return { kind: 'own', page: 'no_cookie' };
   const here =
     session.status === 'open' &&
     session.place === 'step' &&
@@ -185,7 +191,7 @@ async function locateSession(
       session: current(platform, session),
     };
   }
-  return { page: 'open_link_again' };
+  return { page: 'no_cookie' };
 }
 
 async function locateConsent(
@@ -194,10 +200,10 @@ async function locateConsent(
   browser: Browser,
 ): Promise<Located | { page: OwnPage }> {
   const opened = readVisitCookie(platform, subject, browser);
-  if (!opened) return { page: 'open_link_again' };
+  if (!opened) return { page: 'no_cookie' };
   const consent = await platform.database.first<Consent>(findConsent(opened.tenant, subject));
   if (!consent) return { page: 'unknown_link' };
-  if (consent.status === 'new') return { page: 'link_not_ready' };
+  if (consent.status === 'new') return { page: 'new_consent' };
   const latest = await platform.database.first<Session>(findOpenSessionOfConsent(opened.tenant, subject));
   const session = latest && current(platform, latest);
   const owner = session && findOwnerSecret(session, browser);
@@ -205,7 +211,7 @@ async function locateConsent(
   // A visit that ended without the consent is over; the link begins another as long as the consent is pending.
   if (consent.status === 'pending' && session?.status !== 'open')
     return { tenant, secret: opened.secret, owns: false, consent };
-  if (consent.status !== 'pending' && !owner) return { page: 'link_used' };
+  if (consent.status !== 'pending' && !owner) return { page: ended(consent.status) };
   return {
     tenant,
     secret: owner ?? opened.secret,
@@ -315,13 +321,9 @@ function localeOf(
   options: LinkOptions,
   request: Request,
 ): string {
-  const accepted = (request.browser.person.acceptLanguage ?? '').split(',').map((part) => part.split(';')[0]!.trim());
-  const wishes = [options.locale, session.locale, found.tenant.settings.locale, ...accepted];
-  for (const wish of wishes) {
-    const language = wish?.toLowerCase().split('-')[0];
-    if (language && platform.locales.includes(language)) return language;
-  }
-  return platform.locales[0]!;
+  const wishes = [options.locale, session.locale, found.tenant.settings.locale];
+  const asked = wishes.find((wish) => wish && platform.languages.isSpoken(wish));
+  return platform.languages.choose(asked ?? undefined, request.browser.person.acceptLanguage);
 }
 
 async function touch(platform: Platform, session: Session, request: Request): Promise<void> {
