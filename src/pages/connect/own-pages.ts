@@ -32,6 +32,8 @@ const STATUS: Record<OwnPage, number> = {
   canceled: 410,
   other_browser: 403,
   no_cookie: 403,
+  open_link_again: 403,
+  unknown_return: 410,
   bad_option: 400,
   bad_request: 400,
   rate_limited: 429,

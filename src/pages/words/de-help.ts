@@ -82,6 +82,14 @@ export const help: typeof english = {
       'Bitte gehen Sie dorthin zurück, wo Sie begonnen haben',
       'Ihre Bank hat einen anderen Browser geöffnet als den, in dem Sie begonnen haben. Gehen Sie zum ersten zurück: Dort ist derselbe Schritt noch offen.',
     ],
+    open_link_again: [
+      'Bitte öffnen Sie den Link noch einmal',
+      'Dieser Browser kennt diesen Besuch nicht. Gehen Sie zurück zur App und nutzen Sie deren Link; es ist nichts verloren.',
+    ],
+    unknown_return: [
+      'Dieser Rückweg wurde schon benutzt',
+      'Bitte gehen Sie zurück zu der Seite, auf der Sie begonnen haben, oder beginnen Sie in der App neu. Es hat sich nichts geändert.',
+    ],
     bad_option: [
       'Einen Teil dieses Links kennen wir nicht',
       'Bitte gehen Sie zurück zur App und beginnen Sie dort neu, oder sagen Sie deren Support Bescheid.',

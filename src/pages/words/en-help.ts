@@ -73,6 +73,14 @@ export const help = {
       'Please go back to where you started',
       'Your bank opened another browser than the one you began in. Go back to the first one: it is still open at the same step.',
     ],
+    open_link_again: [
+      'Please open the link again',
+      'This browser does not know this visit. Go back to the app and use its link; nothing has been lost.',
+    ],
+    unknown_return: [
+      'This way back has been used already',
+      'Please go back to the page where you began, or start again from the app. Nothing has changed.',
+    ],
     bad_option: [
       'This link has a part we do not know',
       'Please go back to the app and start again there, or tell its support.',

@@ -219,3 +219,7 @@ export function selectDueConsents(
     (select c.tenant, c.id, c.status from consents c
       where c.status = 'authorized' and c.expires_at <= ${now} order by c.expires_at limit 100)`);
 }
+
+export function findAgreedHash(tenant: Tenant, id: string): Sql {
+  return sql`select agreed_hash as "hash" from consents where tenant = ${tenant} and id = ${id}`;
+}

@@ -53,7 +53,9 @@ export type OwnPage =
   | 'expired'
   /** The visit belongs to another browser, which has begun to sign in. */
   | 'other_browser'
-  /** A clean address in a browser that never opened its link, or a bank's way back in one that did not begin the visit. */
+  /** A clean address in a browser that never opened its link. */
+  | 'open_link_again'
+  /** The bank sent a browser here that did not begin the visit. */
   | 'no_cookie'
   /** A way back that is used up or was never ours. */
   | 'unknown_return'
@@ -191,7 +193,7 @@ async function locateSession(
       session: current(platform, session),
     };
   }
-  return { page: 'no_cookie' };
+  return { page: 'open_link_again' };
 }
 
 async function locateConsent(
@@ -200,7 +202,7 @@ async function locateConsent(
   browser: Browser,
 ): Promise<Located | { page: OwnPage }> {
   const opened = readVisitCookie(platform, subject, browser);
-  if (!opened) return { page: 'no_cookie' };
+  if (!opened) return { page: 'open_link_again' };
   const consent = await platform.database.first<Consent>(findConsent(opened.tenant, subject));
   if (!consent) return { page: 'unknown_link' };
   if (consent.status === 'new') return { page: 'new_consent' };
