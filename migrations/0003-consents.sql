@@ -31,11 +31,12 @@ create table consents (
   failure_code text,
   failure_message text,
   bank_revocation text check (bank_revocation in ('pending', 'done', 'failed', 'not_applicable')),
-  -- The very text the person agreed to: facts and version make it again, the hash proves it.
+  -- The very text the person agreed to, byte for byte as JSON, with its facts; the hash proves it after erasure too.
   agreed_at timestamptz,
   agreed_locale text,
   agreed_version text,
   agreed_facts jsonb,
+  agreed_text text,
   agreed_hash bytea,
   primary key (tenant, id),
   foreign key (tenant, customer) references customers (tenant, id)

@@ -174,3 +174,8 @@ export function markAccountsStale(tenant: Tenant, connection: string, at: Date):
   return sql`update bank_accounts set stale_since = coalesce(stale_since, ${at}), updated_at = ${at}
     where tenant = ${tenant} and connection = ${connection}`;
 }
+
+/** Connections of a customer that have not ended. */
+export function selectLivingConnections(tenant: Tenant, customer: string): Sql {
+  return sql`select id, consent from connections where tenant = ${tenant} and customer = ${customer} and status <> 'disconnected'`;
+}

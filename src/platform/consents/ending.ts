@@ -13,13 +13,14 @@ import {
   insertBankRevocation,
   lockConnection,
   markAccountsStale,
+  selectLivingConnections,
 } from '../connections/store.ts';
 import type { Caller, Initiator, Platform, Tenant } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
 import { moveConsent } from './changes.ts';
 import type { Consent } from './consent.ts';
 import { PENDING_DAYS } from './consent.ts';
-import { changeConsent, lockConsent, selectDueConsents } from './store.ts';
+import { changeConsent, lockConsent, selectDueConsents, selectLivingConsents } from './store.ts';
 
 export const REVOKE_QUEUE = 'revoke-at-bank';
 const RETRY_DAYS = 14;
@@ -222,4 +223,22 @@ export async function endDueConsents(platform: Platform): Promise<void> {
       await tx.run(markAccountsStale(due.tenant, expired.connection, now));
     });
   }
+}
+
+/** Ends everything a customer has, before they are erased: what banks must be told is kept, nothing else will be. */
+export async function endEverything(
+  platform: Platform,
+  tenant: Tenant,
+  customer: string,
+  requestId: string | null,
+): Promise<void> {
+  await platform.database.transaction(async (tx) => {
+    const requests = { tenant, initiator: 'app' as const, reason: 'customer_erased', requestId };
+    for (const { id } of await tx.rows<{ id: string }>(selectLivingConsents(tenant, customer))) {
+      await endConsent(platform, tx, { ...requests, id });
+    }
+    for (const { id, consent } of await tx.rows<{ id: string; consent: string | null }>(selectLivingConnections(tenant, customer))) {
+      await endReading(platform, tx, tenant, id, consent, 'app');
+    }
+  });
 }

@@ -120,6 +120,7 @@ export type ConsentChanges = {
   agreedLocale?: string;
   agreedVersion?: string;
   agreedFacts?: ConsentFacts;
+  agreedText?: string;
   agreedHash?: Buffer;
 };
 
@@ -152,6 +153,7 @@ const CHANGEABLE: Record<keyof ConsentChanges, string> = {
   agreedLocale: 'agreed_locale',
   agreedVersion: 'agreed_version',
   agreedFacts: 'agreed_facts',
+  agreedText: 'agreed_text',
   agreedHash: 'agreed_hash',
 };
 
@@ -220,6 +222,14 @@ export function selectDueConsents(
       where c.status = 'authorized' and c.expires_at <= ${now} order by c.expires_at limit 100)`);
 }
 
-export function findAgreedHash(tenant: Tenant, id: string): Sql {
-  return sql`select agreed_hash as "hash" from consents where tenant = ${tenant} and id = ${id}`;
+/** The text a consent was agreed to with, as it was shown. */
+export function findAgreedText(tenant: Tenant, id: string): Sql {
+  return sql`select agreed_text as "text", agreed_hash as "hash" from consents
+    where tenant = ${tenant} and id = ${id} and agreed_text is not null`;
+}
+
+/** Consents of a customer that have not ended. */
+export function selectLivingConsents(tenant: Tenant, customer: string): Sql {
+  return sql`select id from consents where tenant = ${tenant} and customer = ${customer}
+    and status in ('new', 'pending', 'authorized')`;
 }

@@ -71,7 +71,8 @@ export async function agree(
     what.existing && !otherBank(session, what.existing)
       ? what.existing.id
       : await newConsent(platform, tx, session, what);
-  const hash = createHash('sha256').update(JSON.stringify(what.text)).digest();
+  const shown = JSON.stringify(what.text);
+  const hash = createHash('sha256').update(shown).digest();
   await changeConsent(
     tx,
     session.tenant,
@@ -86,6 +87,7 @@ export async function agree(
       agreedLocale: what.text.locale,
       agreedVersion: what.text.version,
       agreedFacts: what.facts,
+      agreedText: shown,
       agreedHash: hash,
     },
     at,

@@ -1,0 +1,202 @@
+import { mkdir } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createApi } from './api/server.ts';
+import { type Clock, createClock } from './base/clock.ts';
+import { type Database, migrate, openDatabase } from './base/database.ts';
+import { createEgress } from './base/egress.ts';
+import { createHttp } from './base/http.ts';
+import { createJobs } from './base/jobs.ts';
+import { createLog, type Log } from './base/log.ts';
+import { startPostgres } from './base/postgres/start.ts';
+import { createVault, keepVaultKey } from './base/vault.ts';
+import { type Demo, startDemo } from './commands/demo.ts';
+import { startWork } from './commands/work.ts';
+import { connectors } from './connectors/index.ts';
+import { createConnectPages } from './pages/connect/routes.ts';
+import { chooseLocale, isSpoken, makeConsentText } from './pages/words/index.ts';
+import { endEverything } from './platform/consents/ending.ts';
+import { hasLiveKeys } from './platform/apps/apps.ts';
+import type { Platform } from './platform/platform.ts';
+import { createProviders } from './platform/providers/providers.ts';
+import type { Sandbox } from './sandbox/index.ts';
+import { readSettings, type Settings } from './settings.ts';
+
+/** A running server. */
+export type Server = {
+  url: string;
+  platform: Platform;
+  sandbox?: Sandbox;
+  demo?: Demo;
+  /** Stops taking requests, ends what was begun, closes everything. */
+  close(): Promise<void>;
+};
+
+/** What tests hand in besides the settings. */
+export type StartOptions = { clock?: Clock; log?: Log; demo?: boolean };
+
+const OURS = join(import.meta.dirname, '..');
+const VERSION = '0.1.0';
+
+/** Puts everything together: the only place that knows everyone. What was started is stopped again when a later part fails. */
+export async function startServer(settings: Settings, options: StartOptions = {}): Promise<Server> {
+  const closing: (() => Promise<unknown> | unknown)[] = [];
+  const close = async () => {
+    for (const end of closing.splice(0).reverse()) await end();
+  };
+  try {
+    return await assemble(settings, options, closing, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function assemble(
+  settings: Settings,
+  options: StartOptions,
+  closing: (() => Promise<unknown> | unknown)[],
+  close: () => Promise<void>,
+): Promise<Server> {
+  const log = options.log ?? createLog(settings.logLevel);
+  const clock = options.clock ?? createClock();
+  await mkdir(settings.dataDir, { recursive: true });
+  const embedded = settings.databaseUrl === undefined;
+  const postgres = embedded ? await startPostgres(join(settings.dataDir, 'postgres'), log) : undefined;
+  if (postgres) closing.push(() => postgres.stop());
+  const databaseUrl = settings.databaseUrl ?? postgres!.url;
+  const database = await openDatabase(databaseUrl, { log, named: settings.databaseNamedStatements });
+  closing.push(() => database.close());
+  await migrate(database, join(OURS, 'migrations'));
+  const vault = createVault(settings.vaultKeys ?? [keepVaultKey(join(settings.dataDir, 'vault.key'))]);
+
+  const sandbox = settings.sandbox ? await openSandbox(settings, database, clock, log) : undefined;
+  if (sandbox) closing.push(() => sandbox.close());
+  const sandboxHost = sandbox && new URL(sandbox.machineUrl('any')).host;
+  const egress = createEgress({
+    allowPrivate: (host, port) => `${host}:${port}` === sandboxHost || settings.egressAllow.includes(`${host}:${port}`),
+  });
+  closing.push(() => egress.close());
+  const providers = await createProviders({
+    folders: [
+      { path: join(OURS, 'providers'), owner: 'ours' },
+      { path: settings.providersDir, owner: 'operator' },
+    ],
+    factSchemas: Object.fromEntries(Object.values(connectors).map(({ standard, facts }) => [standard, facts])),
+    ...(sandboxHost ? { sandbox: { baseUrl: `https://${sandboxHost}`, hosts: [sandboxHost] } } : {}),
+    allowPrivate: (host, port) => settings.egressAllow.includes(`${host}:${port}`),
+    log,
+  });
+  closing.push(() => providers.close());
+
+  const jobs = await createJobs({ url: databaseUrl, database, clock, log });
+  const platform: Platform = {
+    database,
+    clock,
+    vault,
+    jobs,
+    log,
+    egress,
+    providers,
+    connectors,
+    makeConsentText,
+    languages: { choose: chooseLocale, isSpoken },
+    operator: {
+      name: settings.operatorName,
+      ...(settings.privacyUrl ? { privacyUrl: settings.privacyUrl } : {}),
+      ...(settings.termsUrl ? { termsUrl: settings.termsUrl } : {}),
+      ...(settings.supportEmail ? { supportEmail: settings.supportEmail } : {}),
+    },
+    publicUrl: settings.publicUrl,
+    ...(sandbox ? await sandboxIdentity(sandbox) : {}),
+  };
+  const work = await startWork(platform);
+  closing.push(() => work.stop());
+
+  const http = createHttp({
+    log,
+    trustedProxies: settings.trustedProxies,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  closing.push(() => http.close());
+  await http.register(createConnectPages(platform));
+  await http.register(
+    createApi(platform, {
+      endEverything,
+      version: VERSION,
+      reference: join(OURS, 'docs', 'reference'),
+      database: embedded ? 'embedded, one machine' : 'external',
+    }),
+  );
+  await http.listen({ host: settings.host, port: settings.port });
+  const port = (http.server.address() as AddressInfo).port;
+  const url = settings.port === 0 ? `http://127.0.0.1:${port}` : settings.publicUrl;
+  platform.publicUrl = url;
+  const demo = sandbox && options.demo !== false ? await startDemo(platform, sandbox, settings, url) : undefined;
+  if (demo) closing.push(() => demo.close());
+  return { url, platform, close, ...(sandbox ? { sandbox } : {}), ...(demo ? { demo } : {}) };
+}
+
+/** The pretend banks are loaded only where they may run: production has neither their code nor their packages. */
+async function openSandbox(settings: Settings, database: Database, clock: Clock, log: Log): Promise<Sandbox> {
+  const { startSandbox } = await import('./sandbox/index.ts');
+  return startSandbox({
+    database,
+    clock,
+    log,
+    host: settings.host,
+    ports: settings.sandboxPorts,
+    dataDir: join(settings.dataDir, 'sandbox'),
+    mayMoveClock: async () => !(await hasLiveKeys({ database })),
+  });
+}
+
+async function sandboxIdentity(sandbox: Sandbox): Promise<Pick<Platform, 'sandboxAuthority' | 'sandboxIdentity'>> {
+  const subject = { organization: 'Drawbridge Sandbox', organizationId: 'PSDDE-BAFIN-000000', commonName: 'drawbridge.localhost' };
+  const { certificate, privateKey } = await sandbox.issueCertificate(subject);
+  return {
+    sandboxAuthority: sandbox.ca,
+    sandboxIdentity: { certificate, privateKey, organizationId: subject.organizationId, name: subject.organization },
+  };
+}
+
+async function run(): Promise<void> {
+  const settings = readSettings(process.env);
+  const log = createLog(settings.logLevel);
+  for (const notice of settings.notices) console.error(notice);
+  const server = await startServer(settings, { log });
+  console.log(greeting(server));
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      log.info('server.stopping', { signal });
+      server.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error('server.stopping_failed', { error });
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+function greeting(server: Server): string {
+  const lines = ['', `  Drawbridge is ready at ${server.url}`, `  API reference      ${server.url}/docs`];
+  if (server.demo) {
+    lines.push(`  Connect a bank     ${server.demo.appUrl}`, `  Your test key      in ${server.demo.file}`);
+  }
+  if (server.sandbox) lines.push(`  The pretend banks  ${server.sandbox.controlUrl}/?token=${server.sandbox.controlToken}`);
+  return [...lines, ''].join('\n');
+}
+
+if (import.meta.main) {
+  await run().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  });
+}
