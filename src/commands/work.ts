@@ -1,0 +1,39 @@
+import { endDueConsents, endEverything, REVOKE_QUEUE, revokeAtBank } from '../platform/consents/ending.ts';
+import { eraseDueCustomers } from '../platform/customers/customers.ts';
+import type { Platform } from '../platform/platform.ts';
+import { pollSession, sweepSessions } from '../platform/sessions/sweeping.ts';
+import { POLL_QUEUE } from '../platform/sessions/turns.ts';
+import { workSyncs } from '../platform/syncs/work.ts';
+
+const SWEEP_MS = 15_000;
+
+/** Everything a server does without being asked, until `stop`. */
+export type Work = { stop(): Promise<void> };
+
+/** Says how each queue is worked on, and looks every fifteen seconds, and whenever the clock is moved, what is due. */
+export async function startWork(platform: Platform): Promise<Work> {
+  const { jobs, log } = platform;
+  await jobs.work(POLL_QUEUE, { atOnce: 20 }, (data) => pollSession(platform, data.tenant, data.session));
+  await jobs.work(REVOKE_QUEUE, { atOnce: 5 }, (data) => revokeAtBank(platform, data.tenant, data.consent));
+  await workSyncs(platform);
+  await jobs.start();
+
+  let sweeping: Promise<void> = Promise.resolve();
+  const sweep = () => {
+    sweeping = sweeping.then(async () => {
+      for (const task of [sweepSessions, endDueConsents, (p: Platform) => eraseDueCustomers(p, endEverything)]) {
+        await task(platform).catch((error: unknown) => log.error('work.sweep_failed', { error }));
+      }
+    });
+    return sweeping;
+  };
+  const timer = setInterval(sweep, SWEEP_MS);
+  platform.clock.onAdvance(() => sweep());
+  return {
+    async stop() {
+      clearInterval(timer);
+      await sweeping;
+      await jobs.stop();
+    },
+  };
+}
