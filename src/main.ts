@@ -149,7 +149,6 @@ async function openSandbox(settings: Settings, database: Database, clock: Clock,
     host: settings.host,
     ports: settings.sandboxPorts,
     dataDir: join(settings.dataDir, 'sandbox'),
-    mayMoveClock: async () => !(await hasLiveKeys({ database })),
   });
 }
 
