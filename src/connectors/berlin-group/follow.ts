@@ -49,7 +49,12 @@ export async function follow(talk: Talk, before: Progress, reply: Reply, manner:
   const links = linksOf(reply);
   const progress = takeIn(before, reply);
   const { approach, scaStatus, psuId, methods = [] } = progress;
-  const move = nextMove({ links, approach, scaStatus, methodChosen: reply.json.chosenScaMethod !== undefined });
+  const move = nextMove({
+    links: { ...progress.links, ...links },
+    approach,
+    scaStatus,
+    methodChosen: reply.json.chosenScaMethod !== undefined,
+  });
   switch (move.do) {
     case 'redirect':
       return asking(talk, progress, { at: 'redirect', url: move.link });

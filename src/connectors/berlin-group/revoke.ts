@@ -1,3 +1,4 @@
+import { BankError } from '../../banking/bank-error.ts';
 import type { BankContext, Connector, Grant } from '../../banking/connector.ts';
 import { readConsentStatus, secretOf } from './consent.ts';
 import { names, refusalOf } from './errors.ts';
@@ -26,7 +27,7 @@ export const check: NonNullable<Connector['check']> = async (context, grant) => 
     throw refusalOf(reply, context.now());
   }
   const status = reply.json.consentStatus;
-  if (typeof status !== 'string') throw refusalOf({ ...reply, status: 200 }, context.now());
+  if (typeof status !== 'string') throw new BankError('unexpected', 'the consent has no status');
   if (status === 'valid') return 'valid';
   return OVER.includes(status) ? 'gone' : 'waiting_for_signers';
 };

@@ -23,8 +23,10 @@ export function asText(value: unknown, most = 500): string | undefined {
     .toWellFormed()
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
     .trim();
-  return clean === ''
-    ? undefined
+  if (clean === '') return undefined;
+  // Whole characters, not halves of one, where it must be cut.
+  return clean.length <= most
+    ? clean
     : Array.from(clean.slice(0, most * 2))
         .slice(0, most)
         .join('');

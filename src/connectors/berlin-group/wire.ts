@@ -26,7 +26,7 @@ export async function send(context: BankContext, call: Call): Promise<Reply> {
   const reply = await context.http({
     ...request,
     headers: {
-      accept: 'application/json, application/problem+json',
+      accept: 'application/json',
       'x-request-id': randomUUID(),
       ...(request.body !== undefined && { 'content-type': 'application/json' }),
       ...(context.person && presence(context.person)),
