@@ -45,7 +45,9 @@ type Of<Kind extends Block['kind']> = Extract<Block, { kind: Kind }>;
 /** Somebody else's words, with their name, in whatever direction they run. */
 function quoteMarkup(quote: Quote, { words }: Speech): Markup {
   const lines = quote.lines.map((line) => html`<p dir="auto">${line}</p>`);
-  return html`<figure class="quote"><figcaption>${words.page.bankSays(quote.by)}</figcaption><blockquote id="challenge">${lines}</blockquote></figure>`;
+  // A long text scrolls in its place, so it must be reachable by keyboard.
+  const long = quote.lines.reduce((total, line) => total + 30 + line.length + 30 * line.split('\n').length, 0) > 300;
+  return html`<figure class="quote"><figcaption>${words.page.bankSays(quote.by)}</figcaption><blockquote${long && html` tabindex="0"`}>${lines}</blockquote></figure>`;
 }
 
 function factsMarkup(facts: Of<'facts'>['facts']): Markup {
@@ -75,7 +77,7 @@ function pictureMarkup(block: Of<'picture'>): Markup {
 /** Accounts as a list, masked numbers read as written. */
 export function accountsMarkup(accounts: AccountLine[]): Markup {
   const line = (account: AccountLine) =>
-    html`<li><span class="name" dir="auto">${account.name}</span><span class="quiet">${account.detail}</span><span class="number">${account.masked}</span></li>`;
+    html`<li><span class="name" dir="auto">${account.name}</span><span class="quiet">${account.detail} · <span class="number">${account.masked}</span></span></li>`;
   return html`<ul class="accounts">${accounts.map(line)}</ul>`;
 }
 

@@ -33,7 +33,7 @@ function monogram(text: string, hue: number): Markup {
 export function bridgeMarkup(at: number): Markup {
   const planks = [0, 1, 2, 3].map((index) => {
     const state = index + 1 < at ? 'laid' : index + 1 === at ? 'now' : 'open';
-    return html`<path class="${state}" d="M${6 + index * 30} 20h22"/>`;
+    return html`<path class="${state}" d="M${3 + index * 25} 30h19"/>`;
   });
-  return html`<svg class="bridge" viewBox="0 0 124 28" aria-hidden="true" focusable="false"><path class="cable" d="M2 4Q62 30 122 4"/>${planks}</svg>`;
+  return html`<svg class="bridge" viewBox="0 0 100 40" preserveAspectRatio="none" aria-hidden="true" focusable="false"><path class="cable" d="M0 5Q50 38 100 5"/>${planks}</svg>`;
 }

@@ -15,7 +15,9 @@ export function formMarkup(form: Form, { context }: Around): Markup {
   return html`<form method="post" action="${localPath(context.action)}"${form.search && html` class="search" role="search" data-search`}>${hidden.map(
     ({ name, value }) => html`<input type="hidden" name="${name}" value="${value}">`,
   )}${form.inputs.map((input, at) => inputMarkup(input, `${form.search ? 's' : 'i'}${at}`, form))}${rows}${
-    !form.search && form.buttons.length > 0 && html`<p class="buttons">${form.buttons.map(buttonMarkup)}</p>`
+    !form.search &&
+    form.buttons.length > 0 &&
+    html`<p class="${form.buttons.every((button) => button.weight === 'quiet') ? 'leave' : 'buttons'}">${form.lead && html`<span class="quiet">${form.lead}</span>`}${form.buttons.map(buttonMarkup)}</p>`
   }${form.search && html`<p class="found" role="status" id="found">${form.search.found}</p>`}</form>`;
 }
 
@@ -51,7 +53,7 @@ function fieldMarkup(field: Field, id: string, form: Form): Markup {
 
 function ticksMarkup(ticks: Ticks): Markup {
   const line = (tick: Ticks['ticks'][number]) =>
-    html`<label class="tick boxed"><input type="checkbox" name="${ticks.name}" value="${tick.value}"${tick.ticked && html` checked`}><span><span class="name" dir="auto">${tick.label}</span>${tick.hint && html`<span class="quiet" dir="auto">${tick.hint}</span>`}</span>${tick.masked && html`<span class="number">${tick.masked}</span>`}</label>`;
+    html`<label class="tick boxed"><input type="checkbox" name="${ticks.name}" value="${tick.value}"${tick.ticked && html` checked`}><span><span class="name" dir="auto">${tick.label}</span>${tick.hint && html`<span class="quiet"><bdi>${tick.hint}</bdi>${tick.masked && html` · <span class="number">${tick.masked}</span>`}</span>`}</span></label>`;
   return html`<fieldset><legend class="spoken">${ticks.label}</legend>${ticks.ticks.map(line)}</fieldset>`;
 }
 

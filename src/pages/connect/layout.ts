@@ -35,7 +35,7 @@ export function documentMarkup(frame: Frame): string {
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">
 <link rel="icon" href="data:,"><link rel="stylesheet" href="${localPath(STYLE_PATH)}"><script type="module" src="${localPath(SCRIPT_PATH)}"></script>${withoutScripts(frame)}</head>
 <body data-offline="${words.page.offline}" data-sent="${words.page.sent}"><a class="skip" href="#main">${words.page.skip}</a>
-${frame.test && html`<p class="test" role="note">${words.page.test}</p>`}<div class="page" id="page" data-state="${frame.state}"${pollMark(frame)}>
+${frame.test && html`<section class="test" aria-label="${words.page.testLabel}">${words.page.test}</section>`}<div class="page" id="page" data-state="${frame.state}"${pollMark(frame)}>
 ${header(frame)}<main id="main" tabindex="-1">${frame.main}</main>
 ${aside(frame)}</div>
 <p class="live" id="live" role="status"></p>
@@ -61,12 +61,13 @@ function withoutScripts({ poll, forward }: Frame): Markup | undefined {
 
 function header({ app, bank, at, speech: { words } }: Frame): Markup | undefined {
   if (!app) return undefined;
-  const [name, of] = [at === undefined ? undefined : words.page.steps[at - 1], words.page.steps.length];
-  return html`<header><p class="span"><span class="end">${appFaceMarkup(app.name)}<bdi>${app.name}</bdi></span>${
-    at !== undefined && bridgeMarkup(at)
-  }<span class="end far">${bank ? [bankFaceMarkup(bank), html`<bdi>${bank.name}</bdi>`] : at !== undefined && html`<span class="face none"></span>`}</span></p>${
-    at !== undefined && name !== undefined && html`<p class="where">${words.page.step(at, of, name)}</p>`
-  }</header>
+  const name = at === undefined ? undefined : words.page.steps[at - 1];
+  const far = bank ? bankFaceMarkup(bank) : html`<span class="face none"></span>`;
+  const where =
+    at !== undefined &&
+    name !== undefined &&
+    html`<span class="where">${words.page.step(at, words.page.steps.length, name)}</span>`;
+  return html`<header><p class="span">${appFaceMarkup(app.name)}${at !== undefined && [bridgeMarkup(at), far]}</p><p class="names"><bdi>${app.name}</bdi>${where || html`<span></span>`}<bdi>${at !== undefined && bank?.name}</bdi></p></header>
 `;
 }
 

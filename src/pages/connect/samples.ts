@@ -16,9 +16,13 @@ import {
 } from './sample-data.ts';
 import { hostile } from './samples-hostile.ts';
 
-// A photo-TAN of eight by eight grains.
-const PICTURE =
-  'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIAQAAAADsdIMmAAAAFUlEQVR4nGP4f4Dh/wGGBgcGBgcGAEPvBV9Dcn3YAAAAAElFTkSuQmCC';
+// A photo-TAN of 21 by 21 grains.
+const PICTURE = [
+  'iVBORw0KGgoAAAANSUhEUgAAABUAAAAVCAIAAAAmdTLBAAAA5klEQVR4nG2U0Q3EMAhDGYJvJrnZ77tjnSpH7jvTKqpSgsGAm7pm',
+  '5vPtbr27Wxa9texzzWjJ3t2lYyJt0cYAhpbDNVP03rGc00YjD14HjMJPAnzkdfMnQ6bahbznD/48MzLYkU7tkATv6kjwzm/+tNLI',
+  'LnKuslTMOQBRBQs8+aNV9GPDI7RTFhUWJDmzmOLTP9KLDFFq9F+WirYFl9A1G3n4h6SorV0InY9+YrD0azwk+Kdfe5jtlh1hDPo3',
+  'v1DOriJKe/gz1aYaQSNfsTcbxoRbV3n/UG372qGP9xXXW/x8rxchu/sDKiZlaEHWDXsAAAAASUVORK5CYII=',
+].join('');
 
 /** Every state of the page, in one locale. */
 export function samples(locale = 'en'): Sample[] {

@@ -64,6 +64,8 @@ export type Form = {
   /** Rows of which pressing one sends the form. */
   rows: Row[];
   rowsLabel?: string;
+  /** A few words before the buttons. */
+  lead?: string;
   buttons: Button[];
   /** This form is the search for a bank: results may be replaced as one types. */
   search?: { found: string };

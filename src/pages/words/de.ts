@@ -9,7 +9,8 @@ export const de: Words = {
   name: 'Deutsch',
 
   page: {
-    test: 'Testbetrieb: nur nachgestellte Banken, keine echten Konten.',
+    test: 'Testbetrieb: keine echten Banken und Konten',
+    testLabel: 'Testbetrieb',
     step: (at, of, name) => `Schritt ${at} von ${of}: ${name}`,
     steps: ['Bank wählen', 'Zustimmen', 'Bei der Bank anmelden', 'Konten auswählen'],
     skip: 'Zum Inhalt',

@@ -8,7 +8,8 @@ export const en = {
   name: 'English',
 
   page: {
-    test: 'Test mode: pretend banks only, no real accounts.',
+    test: 'Test mode: pretend banks, no real accounts',
+    testLabel: 'Test mode',
     step: (at: number, of: number, name: string) => `Step ${at} of ${of}: ${name}`,
     steps: ['Choose your bank', 'Agree', 'Sign in at the bank', 'Pick accounts'],
     skip: 'Go to the content',

@@ -24,7 +24,8 @@ export function speechFor(locale: string): Speech {
     language,
     direction: RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr',
     words: LANGUAGES[language] ?? en,
-    formats: formatsFor(known),
+    // Days before months, as most of the world writes them, unless a region says otherwise.
+    formats: formatsFor(known === 'en' ? 'en-GB' : known),
   };
 }
 

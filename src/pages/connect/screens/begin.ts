@@ -56,12 +56,12 @@ export function bank(screen: Of<'bank'>, shown: Shown): View {
   };
   const everywhere: Block[] = screen.country
     ? [
-        { kind: 'text', text: words.bank.within(formats.country(screen.country)), quiet: true },
         {
           kind: 'form',
           hidden: [{ name: 'query', value: screen.query }],
           inputs: [],
           rows: [],
+          lead: words.bank.within(formats.country(screen.country)),
           buttons: [button('search', words.bank.everywhere, 'quiet')],
         },
       ]
