@@ -77,7 +77,7 @@ function pictureMarkup(block: Of<'picture'>): Markup {
 /** Accounts as a list, masked numbers read as written. */
 export function accountsMarkup(accounts: AccountLine[]): Markup {
   const line = (account: AccountLine) =>
-    html`<li><span class="name" dir="auto">${account.name}</span><span class="quiet">${account.detail} · <span class="number">${account.masked}</span></span></li>`;
+    html`<li><span class="name" dir="auto">${account.name}</span><span class="quiet">${account.detail}${account.masked && html` · <span class="number">${account.masked}</span>`}</span></li>`;
   return html`<ul class="accounts">${accounts.map(line)}</ul>`;
 }
 

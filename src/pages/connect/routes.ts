@@ -7,7 +7,16 @@ import { searchBanks } from '../../platform/sessions/choices.ts';
 import { comeBack, openLink, type Request, sendInput, type View, viewVisit } from '../../platform/sessions/visit.ts';
 import { staticFiles } from '../static/files.ts';
 import { chooseLocale } from '../words/index.ts';
-import { HELP_PATH, InputRefused, type OwnPage, ownPage, parseInput, renderResults, renderScreen, screenAsJson } from './index.ts';
+import {
+  HELP_PATH,
+  InputRefused,
+  type OwnPage,
+  ownPage,
+  parseInput,
+  renderResults,
+  renderScreen,
+  screenAsJson,
+} from './index.ts';
 
 /** Requests of one address to the page: far more than a person makes, too few to guess anything. */
 const RATE = { perMinute: 600, burst: 200, most: 50_000 };
@@ -60,7 +69,8 @@ function addVisit(app: FastifyInstance, platform: Platform): void {
   });
   app.post<Visit>('/visit/:subject', async (request, reply) => {
     const site = request.headers['sec-fetch-site'];
-    if (site !== undefined && site !== 'same-origin' && site !== 'none') return sendOwn(platform, request, reply, 'bad_request');
+    if (site !== undefined && site !== 'same-origin' && site !== 'none')
+      return sendOwn(platform, request, reply, 'bad_request');
     const { subject } = request.params;
     const before = await viewVisit(platform, subject, asRequest(request));
     if (before.kind !== 'screen') return sendView(platform, before, request, reply);
@@ -69,16 +79,26 @@ function addVisit(app: FastifyInstance, platform: Platform): void {
     const token = typeof body.csrf === 'string' ? body.csrf : '';
     const after = await sendInput(platform, subject, { ...asRequest(request), form: { token, input } });
     if (after.kind !== 'elsewhere' || !wantsJson(request)) return sendView(platform, after, request, reply);
-    return sendView(platform, await viewVisit(platform, after.subject, { ...asRequest(request), query: [] }), request, reply);
+    return sendView(
+      platform,
+      await viewVisit(platform, after.subject, { ...asRequest(request), query: [] }),
+      request,
+      reply,
+    );
   });
 }
 
 function sendView(platform: Platform, view: View, request: FastifyRequest, reply: FastifyReply) {
   if (view.kind === 'elsewhere') return redirect(reply, `/visit/${view.subject}`);
-  if (view.kind === 'own') return sendOwn(platform, request, reply, view.page, view.option ? { option: view.option } : {});
+  if (view.kind === 'own')
+    return sendOwn(platform, request, reply, view.page, view.option ? { option: view.option } : {});
   if (wantsJson(request)) {
     // The same address as JSON is the headless API: the app then sees what is typed, so the operator has to allow it.
-    if (!view.headless) return reply.code(403).headers(PRIVATE).send({ code: 'headless_not_allowed', detail: 'The operator has not allowed this app to show the page itself.' });
+    if (!view.headless)
+      return reply.code(403).headers(PRIVATE).send({
+        code: 'headless_not_allowed',
+        detail: 'The operator has not allowed this app to show the page itself.',
+      });
     return reply.headers(PRIVATE).send(screenAsJson(view.screen, view.context));
   }
   const { html, headers } = renderScreen(view.screen, view.context);
@@ -94,9 +114,13 @@ function sendOwn(
   page: OwnPage,
   more: { option?: string; retryAfterS?: number; retryPath?: string } = {},
 ) {
-  const locale = chooseLocale(asRequest(request).query.findLast(([name]) => name === 'locale')?.[1], request.headers['accept-language']);
+  const locale = chooseLocale(
+    asRequest(request).query.findLast(([name]) => name === 'locale')?.[1],
+    request.headers['accept-language'],
+  );
   const answer = ownPage(page, { locale, operator: platform.operator, reference: request.id, ...more });
-  if (wantsJson(request)) return reply.code(answer.status).headers(PRIVATE).send({ code: page, request_id: request.id });
+  if (wantsJson(request))
+    return reply.code(answer.status).headers(PRIVATE).send({ code: page, request_id: request.id });
   return reply.code(answer.status).headers(answer.headers).send(answer.html);
 }
 
@@ -104,11 +128,17 @@ function sendOwn(
 function sendError(platform: Platform, error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const again = request.url.startsWith('/visit/') ? { retryPath: request.url.split('?')[0]! } : {};
   if (error instanceof InputRefused) {
-    if (wantsJson(request)) return reply.code(422).headers(PRIVATE).send({ code: 'invalid_request', errors: error.errors, request_id: request.id });
+    if (wantsJson(request))
+      return reply
+        .code(422)
+        .headers(PRIVATE)
+        .send({ code: 'invalid_request', errors: error.errors, request_id: request.id });
     return sendOwn(platform, request, reply, 'bad_request', again);
   }
-  if (error instanceof DatabaseAway) return sendOwn(platform, request, reply, 'database_away', { ...again, retryAfterS: 5 });
-  const status = error instanceof RequestRefused ? error.statusCode : ((error as { statusCode?: number }).statusCode ?? 500);
+  if (error instanceof DatabaseAway)
+    return sendOwn(platform, request, reply, 'database_away', { ...again, retryAfterS: 5 });
+  const status =
+    error instanceof RequestRefused ? error.statusCode : ((error as { statusCode?: number }).statusCode ?? 500);
   if (status < 500) return sendOwn(platform, request, reply, 'bad_request', again);
   platform.log.error('page.failed', { requestId: request.id, error });
   return sendOwn(platform, request, reply, 'server_error', again);
@@ -133,7 +163,9 @@ function asRequest(request: FastifyRequest): Request {
       cookies: readCookies(request.headers.cookie),
       person: {
         ipAddress: request.ip,
-        ...(request.socket.remotePort && request.ip === request.socket.remoteAddress ? { port: request.socket.remotePort } : {}),
+        ...(request.socket.remotePort && request.ip === request.socket.remoteAddress
+          ? { port: request.socket.remotePort }
+          : {}),
         ...(userAgent ? { userAgent: userAgent.slice(0, 500) } : {}),
         ...(accept ? { accept: accept.slice(0, 500) } : {}),
         ...(acceptLanguage ? { acceptLanguage: acceptLanguage.slice(0, 500) } : {}),
@@ -165,7 +197,10 @@ function cookie(platform: Platform, name: string, value: string): string {
 }
 
 function redirect(reply: FastifyReply, path: string) {
-  return reply.code(303).headers({ ...PRIVATE, location: path }).send();
+  return reply
+    .code(303)
+    .headers({ ...PRIVATE, location: path })
+    .send();
 }
 
 function wantsJson(request: FastifyRequest): boolean {

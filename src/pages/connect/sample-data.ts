@@ -88,7 +88,7 @@ export function choices(): BankChoice[] {
 export function link(connection: string, bank: BankFace, status: LinkSummary['status']): LinkSummary {
   return {
     connection,
-    consent: 'cst_1',
+    consent: status === 'disconnected' ? null : 'cst_1',
     bank,
     status,
     scopes: ['accounts', 'balances', 'transactions'],

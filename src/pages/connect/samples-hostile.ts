@@ -84,7 +84,7 @@ export function hostile(make: Make, locale: string): Sample[] {
     make('hostile-trouble', {
       kind: 'trouble',
       bank,
-      trouble: { code: 'declined', quote: PAYLOAD, actions: ['retry'], reference: PAYLOAD },
+      trouble: { code: 'refused_at_bank', quote: PAYLOAD, actions: ['retry'], reference: PAYLOAD },
     }),
   ];
 }

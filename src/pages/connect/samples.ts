@@ -218,13 +218,13 @@ function outcomes(make: Make): Sample[] {
     make('trouble', {
       kind: 'trouble',
       bank: nordwind,
-      trouble: { code: 'unavailable', actions: ['retry', 'other_bank', 'return'], reference },
+      trouble: { code: 'bank_unavailable', actions: ['retry', 'other_bank', 'return'], reference },
     }),
     make('trouble-quote', {
       kind: 'trouble',
       bank: nordwind,
       trouble: {
-        code: 'blocked',
+        code: 'login_blocked',
         quote: 'Ihr Zugang ist gesperrt. Bitte rufen Sie uns an.',
         actions: ['return'],
         reference,
@@ -234,7 +234,7 @@ function outcomes(make: Make): Sample[] {
     make('ended-finished', { kind: 'ended', outcome: 'finished', bank: nordwind, accounts: 3, returnTo: back }),
     make('ended-finished-here', { kind: 'ended', outcome: 'finished', bank: nordwind, accounts: 1 }),
     make('ended-canceled', { kind: 'ended', outcome: 'canceled', returnTo: back }),
-    make('ended-failed', { kind: 'ended', outcome: 'failed', code: 'declined', bank: nordwind }),
+    make('ended-failed', { kind: 'ended', outcome: 'failed', code: 'refused_at_bank', bank: nordwind }),
     make('ended-expired', { kind: 'ended', outcome: 'expired' }),
     make('ended-management', { kind: 'ended', outcome: 'finished' }, { kind: 'management' }),
   ];

@@ -6,25 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { staticFiles } from '../static/files.ts';
+import { en } from '../words/en.ts';
 import { type OwnPage, ownPage, renderResults, renderScreen } from './index.ts';
 import { context } from './sample-data.ts';
 import { samples } from './samples.ts';
 
-const OWN: OwnPage[] = [
-  'unknown_link',
-  'new_consent',
-  'expired',
-  'finished',
-  'canceled',
-  'other_browser',
-  'no_cookie',
-  'bad_option',
-  'bad_request',
-  'rate_limited',
-  'server_error',
-  'database_away',
-  'help',
-];
+const OWN = [...Object.keys(en.own), 'help'] as OwnPage[];
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
 );
@@ -49,24 +36,25 @@ describe('every state of the page in a real browser', {
     await new Promise((resolve) => server?.close(resolve));
   });
 
-  for (const locale of ['en', 'de']) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      test(`axe-core finds nothing, in ${locale}, ${colorScheme}`, async () => {
-        const { page, close } = await open(browser, { colorScheme, width: 390 });
-        for (const path of paths()) {
-          await page.goto(`${base}/${locale}/${path}`);
-          assert.deepEqual(await violations(page), [], path);
-        }
-        await close();
-      });
-    }
+  for (const [locale, colorScheme] of [
+    ['en', 'light'],
+    ['de', 'dark'],
+  ] as const) {
+    test(`axe-core finds nothing, in ${locale}, ${colorScheme}`, async () => {
+      const { page, close } = await open(browser, { colorScheme, width: 390 });
+      for (const path of paths()) {
+        await page.goto(`${base}/${locale}/${path}`);
+        assert.deepEqual(await violations(page), [], path);
+      }
+      await close();
+    });
   }
 
   test('nothing scrolls sideways from 320 pixels on, in either direction of writing, with and without scripts', async () => {
     for (const scripts of [true, false]) {
       const { page, close } = await open(browser, { width: 320, scripts });
       for (const path of paths()) {
-        for (const writing of ['de', 'rtl']) {
+        for (const writing of scripts ? ['de', 'rtl'] : ['de']) {
           await page.goto(`${base}/${writing}/${path}`);
           for (const width of scripts ? [320, 768, 1440] : [320]) {
             await page.setViewportSize({ width, height: 800 });
@@ -121,7 +109,7 @@ describe('every state of the page in a real browser', {
     await page.goto(`${base}/en/bank`);
     await page.getByLabel('Find your bank').fill('nor');
     await page.getByRole('button', { name: 'Nordlicht Sparkasse' }).waitFor();
-    assert.match(await page.locator('#found').innerText(), /first 5/);
+    assert.match((await page.locator('#found').textContent()) ?? '', /first 5/);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     assert.equal(await page.evaluate(() => (document.activeElement as HTMLButtonElement).value), 'de-nordlicht');

@@ -95,9 +95,12 @@ function searchAsOneTypes(form: HTMLFormElement): void {
     running = new AbortController();
     const { signal } = running;
     const country = form.querySelector<HTMLInputElement>('[name=country]')?.value;
-    const query = new URLSearchParams({ q: input.value.trim(), ...(country ? { country } : {}) });
+    const address = new URL(form.action);
+    address.pathname += '/search';
+    address.searchParams.set('q', withoutAccount(input.value.trim()));
+    if (country) address.searchParams.set('country', country);
     try {
-      const html = await fetchHtml(`${form.getAttribute('action')}/search?${query}`, signal);
+      const html = await fetchHtml(address.href, signal);
       if (signal.aborted) return;
       results.innerHTML = html;
       found.textContent = results.querySelector<HTMLElement>('[data-found]')?.dataset.found ?? '';
@@ -119,6 +122,12 @@ function searchAsOneTypes(form: HTMLFormElement): void {
     event.preventDefault();
     next.focus();
   });
+}
+
+/** Of an IBAN only what names the bank is sent as one types: account numbers have no place in an address. */
+function withoutAccount(typed: string): string {
+  const bare = typed.replace(/\s/g, '');
+  return /^[A-Za-z]{2}\d{2}[A-Za-z0-9]{11,30}$/.test(bare) ? bare.slice(0, 14) : typed;
 }
 
 /** A form is sent once, however often it is pressed. The server holds to that as well. */

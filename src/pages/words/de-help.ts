@@ -3,11 +3,21 @@ import type { help as english } from './en-help.ts';
 /** What people are told when something is amiss, in German. */
 export const help: typeof english = {
   codes: {
-    unavailable: [
+    refused_on_page: ['Abgebrochen', 'Sie haben abgebrochen. Es wurde nichts freigegeben.'],
+    refused_at_grant: [
+      'Abgebrochen',
+      'Sie haben nichts freigegeben, und die Bank erfährt, dass die Freigabe beendet ist.',
+    ],
+    session_expired: ['Dieser Besuch ist zu Ende', 'Er war zu lange unterbrochen. Sie können in der App neu beginnen.'],
+    customer_erased: [
+      'Dieser Besuch ist zu Ende',
+      'Die App hat Ihre Daten gelöscht, während der Besuch lief. Es wird nichts mehr gelesen.',
+    ],
+    bank_unavailable: [
       'Die Bank antwortet nicht',
       'Ihr Dienst ist gerade nicht da oder zu langsam. Es wurde nichts freigegeben. Bitte versuchen Sie es in einigen Minuten noch einmal.',
     ],
-    rate_limited: [
+    bank_rate_limited: [
       'Die Bank bittet uns zu warten',
       'Sie hatte gerade zu viele Anfragen. Bitte versuchen Sie es in einigen Minuten noch einmal.',
     ],
@@ -19,12 +29,12 @@ export const help: typeof english = {
       'Der Code wurde nicht angenommen',
       'Die Bank erlaubt mit diesem Code keinen weiteren Versuch. Sie können die Anmeldung neu beginnen.',
     ],
-    blocked: [
+    login_blocked: [
       'Die Bank hat diesen Zugang gesperrt',
       'Bitte sprechen Sie mit Ihrer Bank. Wir haben es nicht noch einmal versucht und werden es auch nicht.',
     ],
-    declined: ['Es wurde abgelehnt', 'Die Anfrage wurde bei der Bank abgelehnt. Es wurde nichts freigegeben.'],
-    timed_out: [
+    refused_at_bank: ['Es wurde abgelehnt', 'Die Anfrage wurde bei der Bank abgelehnt. Es wurde nichts freigegeben.'],
+    bank_timed_out: [
       'Das hat zu lange gedauert',
       'Die Frist der Bank ist vorbei. Es wurde nichts freigegeben. Sie können neu beginnen.',
     ],
@@ -32,15 +42,15 @@ export const help: typeof english = {
       'Die Freigabe ist bei der Bank beendet',
       'Die Bank kennt diese Freigabe nicht mehr. Sie können sie neu erteilen.',
     ],
-    misconfigured: [
+    bank_misconfigured: [
       'Hier ist etwas nicht richtig eingerichtet',
       'Die Bank weist uns ab, nicht Sie. Der Betreiber dieser Seite muss sich darum kümmern.',
     ],
-    unsupported: [
+    not_supported: [
       'Die Bank bietet das nicht an',
       'Sie unterstützt nicht, was angefragt wurde, zum Beispiel diese Kontoart.',
     ],
-    unexpected: [
+    bank_unexpected: [
       'Die Antwort der Bank war nicht zu verstehen',
       'Zwischen uns und der Bank stimmt etwas nicht. Es ist nichts verloren gegangen.',
     ],
@@ -56,10 +66,6 @@ export const help: typeof english = {
       'Wir wurden unterbrochen',
       'Auf unserer Seite ist etwas abgebrochen, während die Bank gefragt wurde. Bitte machen Sie diesen Schritt noch einmal.',
     ],
-    internal: [
-      'Bei uns ist etwas schiefgegangen',
-      'Es liegt nicht an Ihnen. Es ist nichts verloren gegangen; bitte versuchen Sie es noch einmal.',
-    ],
   },
 
   own: {
@@ -71,30 +77,36 @@ export const help: typeof english = {
       'Dieser Link ist noch nicht so weit',
       'Die App hat noch nicht gesagt, für wen er ist. Bitte gehen Sie zurück zur App oder sagen Sie deren Support Bescheid.',
     ],
-    expired: ['Dieser Link ist abgelaufen', 'Es wurde nichts freigegeben. Bitte beginnen Sie in der App neu.'],
-    finished: ['Das ist schon abgeschlossen', 'Hier ist nichts mehr zu tun. Sie können diese Seite schließen.'],
+    finished: [
+      'Dieser Link hat seinen Dienst getan',
+      'Hier ist nichts mehr zu tun. Um eine Bank zu verbinden, beginnen Sie bitte in der App neu.',
+    ],
     canceled: ['Das wurde abgebrochen', 'Hierüber ist nichts freigegeben. Sie können in der App neu beginnen.'],
+    expired: ['Dieser Link ist abgelaufen', 'Es wurde nichts freigegeben. Bitte beginnen Sie in der App neu.'],
     other_browser: [
       'Dieser Besuch geht in einem anderen Browser weiter',
       'Die Anmeldung bei der Bank hat woanders begonnen. Zu Ihrer Sicherheit lässt sie sich nur dort abschließen.',
     ],
+    open_link_again: [
+      'Bitte öffnen Sie Ihren Link noch einmal',
+      'Dieser Browser hat den Link, zu dem diese Seite gehört, nicht geöffnet. Gehen Sie zurück zur App, oder öffnen Sie den Link noch einmal.',
+    ],
     no_cookie: [
       'Bitte gehen Sie dorthin zurück, wo Sie begonnen haben',
-      'Ihre Bank hat einen anderen Browser geöffnet als den, in dem Sie begonnen haben. Gehen Sie zum ersten zurück: Dort ist derselbe Schritt noch offen.',
-    ],
-    open_link_again: [
-      'Bitte öffnen Sie den Link noch einmal',
-      'Dieser Browser kennt diesen Besuch nicht. Gehen Sie zurück zur App und nutzen Sie deren Link; es ist nichts verloren.',
+      'Ihre Bank hat einen anderen Browser geöffnet als den, in dem Sie begonnen haben. Gehen Sie zum ersten zurück: Dort ist derselbe Schritt noch offen. Hier wurde nichts freigegeben.',
     ],
     unknown_return: [
-      'Dieser Rückweg wurde schon benutzt',
-      'Bitte gehen Sie zurück zu der Seite, auf der Sie begonnen haben, oder beginnen Sie in der App neu. Es hat sich nichts geändert.',
+      'Dieser Rückweg gilt nicht mehr',
+      'Er wurde schon benutzt, oder der Besuch ist zu Ende. Sehen Sie in dem Tab nach, in dem Sie begonnen haben, oder beginnen Sie in der App neu.',
     ],
     bad_option: [
       'Einen Teil dieses Links kennen wir nicht',
       'Bitte gehen Sie zurück zur App und beginnen Sie dort neu, oder sagen Sie deren Support Bescheid.',
     ],
-    bad_request: ['Das ist nicht richtig angekommen', 'Bitte gehen Sie zurück und versuchen Sie es noch einmal.'],
+    bad_request: [
+      'Das ist nicht richtig angekommen',
+      'Es ist nichts geschehen. Bitte gehen Sie zurück und versuchen Sie es noch einmal.',
+    ],
     rate_limited: [
       'Bitte etwas langsamer',
       'Von hier kamen zu viele Anfragen. Bitte warten Sie eine Minute und versuchen Sie es noch einmal.',

@@ -121,7 +121,6 @@ export const de: Words = {
     choices: 'Banken',
     within: (country) => `Nur Banken in: ${country}`,
     everywhere: 'Überall suchen',
-    code: (code) => `Bankleitzahl ${code}`,
     troubled: 'Hat gerade Störungen',
     healthDown: 'Gerade nicht erreichbar',
     needs_setup: 'Hier noch nicht eingerichtet',

@@ -1,12 +1,22 @@
+import type { ErrorCode } from '../../platform/remedies.ts';
+import type { OwnPage as VisitPage } from '../../platform/sessions/visit.ts';
+
 /** What people are told when something is amiss, in English: by error code, on pages without a visit, and in the guide. */
 export const help = {
   /** A title and what to do, by the code in the documented table of `error_code`s. */
   codes: {
-    unavailable: [
+    refused_on_page: ['Canceled', 'You have canceled. Nothing has been shared.'],
+    refused_at_grant: ['Canceled', 'You have shared nothing, and the bank is told that the permission has ended.'],
+    session_expired: ['This visit has ended', 'It was left alone for too long. You can start again from the app.'],
+    customer_erased: [
+      'This visit has ended',
+      'The app has erased your data while the visit went on. Nothing more is read.',
+    ],
+    bank_unavailable: [
       'The bank does not answer',
       'Its service is away or too slow right now. Nothing has been shared. Please try again in a few minutes.',
     ],
-    rate_limited: [
+    bank_rate_limited: [
       'The bank asks us to wait',
       'It has had too many requests for the moment. Please try again in a few minutes.',
     ],
@@ -18,22 +28,28 @@ export const help = {
       'The code was not accepted',
       'The bank allows no further try with this code. You can start the sign-in again.',
     ],
-    blocked: ['The bank has blocked this access', 'Please speak to your bank. We have not tried again and will not.'],
-    declined: ['It was refused', 'The request was refused at the bank. Nothing has been shared.'],
-    timed_out: ['That took too long', 'The bank’s time limit is over. Nothing has been shared. You can start again.'],
+    login_blocked: [
+      'The bank has blocked this access',
+      'Please speak to your bank. We have not tried again and will not.',
+    ],
+    refused_at_bank: ['It was refused', 'The request was refused at the bank. Nothing has been shared.'],
+    bank_timed_out: [
+      'That took too long',
+      'The bank’s time limit is over. Nothing has been shared. You can start again.',
+    ],
     consent_gone: [
       'The permission has ended at the bank',
       'The bank no longer knows this permission. You can give it again.',
     ],
-    misconfigured: [
+    bank_misconfigured: [
       'Something is not set up right',
       'The bank refuses us, not you. The operator of this page has to look at it.',
     ],
-    unsupported: [
+    not_supported: [
       'The bank does not offer this',
       'It does not support what was asked, for instance this kind of account.',
     ],
-    unexpected: [
+    bank_unexpected: [
       'The bank’s answer was not understood',
       'Something is wrong between us and the bank. Nothing has been lost.',
     ],
@@ -49,8 +65,7 @@ export const help = {
       'We were interrupted',
       'Something was cut off on our side while the bank was being asked. Please do this step once more.',
     ],
-    internal: ['Something went wrong on our side', 'It is not your fault. Nothing has been lost; please try again.'],
-  } as Record<string, Told>,
+  } satisfies Record<ErrorCode, Told> as Record<ErrorCode, Told>,
 
   /** Pages that belong to no screen of a visit. */
   own: {
@@ -62,30 +77,33 @@ export const help = {
       'This link is not ready yet',
       'The app has not said yet for whom it is. Please go back to the app, or tell its support.',
     ],
-    expired: ['This link has expired', 'Nothing has been shared. Please start again from the app.'],
-    finished: ['This has already been finished', 'There is nothing left to do here. You can close this page.'],
+    finished: [
+      'This link has done its work',
+      'There is nothing left to do here. To connect a bank, please start again from the app.',
+    ],
     canceled: ['This was canceled', 'Nothing is shared through it. You can start again from the app.'],
+    expired: ['This link has expired', 'Nothing has been shared. Please start again from the app.'],
     other_browser: [
       'This visit goes on in another browser',
       'Signing in at the bank has begun elsewhere. For your safety it can only be finished there.',
     ],
+    open_link_again: [
+      'Please open your link again',
+      'This browser has not opened the link this page belongs to. Go back to the app, or open the link once more.',
+    ],
     no_cookie: [
       'Please go back to where you started',
-      'Your bank opened another browser than the one you began in. Go back to the first one: it is still open at the same step.',
-    ],
-    open_link_again: [
-      'Please open the link again',
-      'This browser does not know this visit. Go back to the app and use its link; nothing has been lost.',
+      'Your bank opened another browser than the one you began in. Go back to the first one: it is still open at the same step. Nothing has been shared here.',
     ],
     unknown_return: [
-      'This way back has been used already',
-      'Please go back to the page where you began, or start again from the app. Nothing has changed.',
+      'This way back is no longer valid',
+      'It has been used already or the visit is over. Look in the tab you began in, or start again from the app.',
     ],
     bad_option: [
       'This link has a part we do not know',
       'Please go back to the app and start again there, or tell its support.',
     ],
-    bad_request: ['That did not arrive properly', 'Please go back and try again.'],
+    bad_request: ['That did not arrive properly', 'Nothing has been done. Please go back and try again.'],
     rate_limited: [
       'A little slower, please',
       'There were too many requests from here. Please wait a minute and try again.',
@@ -98,7 +116,7 @@ export const help = {
       'Back in a moment',
       'We cannot get at your visit right now. Nothing has been lost: it goes on at the same step.',
     ],
-  } satisfies Record<string, Told>,
+  } satisfies Record<OwnPage, Told> as Record<OwnPage, Told>,
 
   guide: {
     title: 'Help with connecting a bank',
@@ -176,6 +194,9 @@ export const help = {
     contactText: 'Write to support and quote the reference at the bottom of the page. Never send a password or code.',
   },
 };
+
+/** Pages of ours without a screen: those a visit asks for, and those of the server itself. */
+export type OwnPage = VisitPage | 'rate_limited' | 'server_error' | 'database_away';
 
 /** A title and the sentences below it. */
 export type Told = readonly [title: string, text: string];

@@ -115,7 +115,6 @@ export const en = {
     choices: 'Banks',
     within: (country: string) => `Only banks in ${country}`,
     everywhere: 'Search everywhere',
-    code: (code: string) => `Bank code ${code}`,
     troubled: 'Has problems right now',
     healthDown: 'Not reachable right now',
     needs_setup: 'Not set up here yet',

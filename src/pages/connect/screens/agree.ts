@@ -1,5 +1,5 @@
 import type { FoundAccount, Screen } from '../../../platform/sessions/screen.ts';
-import { type AccountLine, type Block, bankName, button, type Shown, type View } from '../view.ts';
+import { type AccountLine, type Block, bankName, button, buttons, type Shown, type View } from '../view.ts';
 import { leave } from './begin.ts';
 
 type Of<Kind extends Screen['kind']> = Extract<Screen, { kind: Kind }>;
@@ -91,7 +91,8 @@ export function grant(screen: Of<'grant'>, shown: Shown): View {
       },
       ...(screen.choice ? choice : list),
       folded,
-      leave(shown, words.grant.refuse),
+      // No way back from here: the bank has said yes. Refusing ends it there as well.
+      buttons(button('refuse', words.grant.refuse, 'quiet')),
     ],
     tip: words.help.tips.grant,
   };

@@ -168,7 +168,7 @@ function bankRow(choice: BankChoice, { speech: { words, formats } }: Shown): Row
       : choice.health === 'troubled'
         ? ({ text: words.bank.troubled, tone: 'warning' } as const)
         : undefined;
-  const hint = [choice.place, formats.country(choice.country), choice.code && words.bank.code(choice.code)];
+  const hint = [choice.place, formats.country(choice.country), choice.code];
   return {
     name: 'provider',
     value: choice.id,

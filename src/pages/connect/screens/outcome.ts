@@ -15,7 +15,8 @@ export function working(screen: Of<'working'>, shown: Shown): View {
     ...(screen.bank ? { bank: screen.bank } : {}),
     blocks: [
       { kind: 'text', text: words.working.text(bankName(screen.bank, shown)) },
-      buttons(button('check', words.working.check), button('refuse', words.page.refuse, 'quiet')),
+      // No way out here: an answer is at the bank, and what it says decides what can be done next.
+      buttons(button('check', words.working.check)),
     ],
     poll: { afterMs: 1500 },
     tip: words.help.tips.other,
@@ -29,7 +30,7 @@ export function trouble(screen: Of<'trouble'>, shown: Shown): View {
   const does: Record<Trouble['actions'][number], string> = {
     retry: 'retry',
     other_bank: 'other_bank',
-    return: 'refuse',
+    return: 'leave',
   };
   const blocks: Block[] = [{ kind: 'text', text }];
   if (screen.trouble.quote) {
@@ -45,7 +46,7 @@ export function trouble(screen: Of<'trouble'>, shown: Shown): View {
           at === 0 ? 'primary' : action === 'return' ? 'quiet' : 'secondary',
         ),
       ),
-      ...(actions.includes('return') ? [] : [button('refuse', words.trouble.actions.return, 'quiet')]),
+      ...(actions.includes('return') ? [] : [button('leave', words.trouble.actions.return, 'quiet')]),
     ),
     { kind: 'text', text: `${words.trouble.quoteReference}: ${screen.trouble.reference}`, quiet: true },
   );
@@ -64,7 +65,7 @@ export function ended(screen: Of<'ended'>, shown: Shown): View {
   const { words } = shown.speech;
   const app = shown.context.app.name;
   const connected = screen.outcome === 'finished' && screen.bank && shown.context.kind !== 'management';
-  const told = screen.outcome === 'failed' && screen.code ? toldFor(screen.code, words)[1] : undefined;
+  const told = screen.outcome !== 'finished' && screen.code ? toldFor(screen.code, words)[1] : undefined;
   const blocks: Block[] = [
     {
       kind: 'note',
@@ -92,5 +93,5 @@ export function ended(screen: Of<'ended'>, shown: Shown): View {
 /** Title and text of an error code; what we cannot name is said as what it is: not understood. */
 export function toldFor(code: string, words: Words): readonly [title: string, text: string] {
   const { codes } = words.trouble;
-  return (Object.hasOwn(codes, code) ? codes[code] : undefined) ?? codes.unexpected ?? [code, code];
+  return (Object.hasOwn(codes, code) ? codes[code as keyof typeof codes] : undefined) ?? codes.bank_unexpected;
 }

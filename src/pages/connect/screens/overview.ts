@@ -68,7 +68,7 @@ function linkBlock(link: LinkSummary, { speech: { words, formats } }: Shown, act
   });
   const buttonsOf = [
     act('renew', words.overview.renew, link.status === 'action_required' ? 'primary' : 'secondary'),
-    ...(link.status === 'disconnected' ? [] : [act('revoke', words.overview.revoke, 'quiet')]),
+    ...(link.consent === null ? [] : [act('revoke', words.overview.revoke, 'quiet')]),
   ];
   return {
     kind: 'link',

@@ -167,7 +167,7 @@ function frame(screen: StepScreen): Pick<View, 'screen' | 'at' | 'bank'> {
 }
 
 function noticeBlocks(notice: Notice | undefined, screen: StepScreen, { speech: { words } }: Shown): Block[] {
-  const tries = screen.attemptsLeft === undefined ? '' : ` ${words.step.tries(screen.attemptsLeft)}`;
+  const tries = !screen.attemptsLeft ? '' : ` ${words.step.tries(screen.attemptsLeft)}`;
   if (notice === undefined) return tries === '' ? [] : [{ kind: 'text', text: tries.trim(), quiet: true }];
   const tones: Record<Notice['kind'], Tone> = {
     wrong_credentials: 'error',
