@@ -150,6 +150,14 @@ export async function hasLiveKeys(platform: Pick<Platform, 'database'>): Promise
   return (row?.count ?? 0) > 0;
 }
 
+/** Whether the database answers. */
+export async function isReachable(platform: Pick<Platform, 'database'>): Promise<boolean> {
+  return platform.database.read.first(store.ask()).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** What an app may change about itself. `null` clears; absent leaves as it is. */
 export type TenantChange = {
   name?: string;

@@ -171,3 +171,8 @@ export function selectCertificates(identity: string, filter: { use?: 'transport'
     ${filter.at ? sql`and not_before <= ${filter.at} and not_after > ${filter.at}` : empty}
     order by not_after desc`;
 }
+
+/** Asks nothing: whether there is an answer is the answer. */
+export function ask(): Sql {
+  return sql`select 1 as answer`;
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { sameBytes, type Vault } from '../base/vault.ts';
+import type { Tenant } from '../platform/platform.ts';
+import { Problem } from '../platform/problems.ts';
+import type { Cursors } from './route.ts';
+
+const MARK_LENGTH = 22;
+
+/** Cursors for one list: a position with a mark that only we can make, for this tenant, operation and filters alone. */
+export function cursorsFor(vault: Vault, tenant: Tenant, operation: string, query: Record<string, unknown>): Cursors {
+  const { cursor, limit: _limit, ...filters } = query;
+  const mark = (position: string) => {
+    const about = createHash('sha256').update(JSON.stringify([tenant, operation, sorted(filters), position])).digest('base64url');
+    return vault.derive('cursor', about).slice(0, MARK_LENGTH);
+  };
+  return {
+    read<Position>() {
+      if (typeof cursor !== 'string') return undefined;
+      const position = Buffer.from(cursor.slice(MARK_LENGTH), 'base64url').toString('utf8');
+      if (!sameBytes(cursor.slice(0, MARK_LENGTH), mark(position))) throw refuse();
+      return JSON.parse(position) as Position;
+    },
+    write(position) {
+      const text = JSON.stringify(position);
+      return mark(text) + Buffer.from(text).toString('base64url');
+    },
+  };
+}
+
+function sorted(filters: Record<string, unknown>): [string, unknown][] {
+  return Object.entries(filters)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function refuse(): Problem {
+  return new Problem('invalid_cursor', 'Use `next_cursor` as it was given, with the same filters and key; or begin again without a cursor.', {
+    errors: [{ pointer: '?cursor', detail: 'Not a cursor of this list.' }],
+  });
+}

@@ -1,0 +1,172 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isId } from '../base/ids.ts';
+import { createLimiter } from '../base/limits.ts';
+import type { KeyOwner } from '../platform/apps/apps.ts';
+import type { Caller, Platform } from '../platform/platform.ts';
+import { notFound, Problem } from '../platform/problems.ts';
+import { compress } from './answers/compress.ts';
+import { asProblem, presentProblem } from './answers/problem.ts';
+import { createAuthentication } from './authentication.ts';
+import { cursorsFor } from './cursor.ts';
+import { addDocumentation } from './docs/documentation.ts';
+import { createIdempotency, idempotencyKey } from './idempotency.ts';
+import { readBody } from './input/body.ts';
+import { readForm } from './input/form.ts';
+import { checkText } from './input/plain.ts';
+import { validate } from './input/validate.ts';
+import { createMetrics } from './metrics.ts';
+import { addOperations } from './operations.ts';
+import { type ApiOptions, type Asked, type IdKind, JsonText, type Route } from './route.ts';
+import { NOTHING, ROUTES } from './routes.ts';
+
+/** Requests of one key: a hundred a second, two hundred at once. */
+const RATE = { perMinute: 6000, burst: 200 };
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    owner?: KeyOwner;
+  }
+}
+
+/**
+ * The API as a Fastify plugin: everything under `/v1`, `/docs`, and the operator's `/health`, `/ready` and `/metrics`.
+ * It answers its own errors and reads its own bodies, so it can share a server with the pages.
+ */
+export function createApi(platform: Platform, options: ApiOptions): (app: FastifyInstance) => Promise<void> {
+  return async (app) => {
+    const metrics = createMetrics();
+    await app.register(async (scope) => addV1(scope, platform, options, metrics), { prefix: '/v1' });
+    await app.register(async (scope) => {
+      answerErrors(scope, platform);
+      addDocumentation(scope, platform, options);
+      addOperations(scope, platform, options, metrics);
+    });
+  };
+}
+
+async function addV1(app: FastifyInstance, platform: Platform, options: ApiOptions, metrics: ReturnType<typeof createMetrics>) {
+  const authenticate = createAuthentication(platform);
+  const limiter = createLimiter({ ...(options.rate ?? RATE), most: 20_000 });
+  const idempotency = createIdempotency(platform);
+  app.decorateRequest('owner', undefined);
+  // The raw bytes: what they mean is decided with the route, after the caller is known.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  answerErrors(app, platform);
+  app.setNotFoundHandler((request, reply) => sendProblem(unknownRoute(request), request, reply, platform));
+  app.addHook('onResponse', async (request, reply) => {
+    metrics.count(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime);
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    if (request.is404 || request.routeOptions.config.open) return;
+    refuseCrossSite(request, platform.publicUrl);
+    const owner = await authenticate(request.headers.authorization, request.ip);
+    const { allowed, limit, remaining, resetS, retryAfterS } = limiter.take(owner.key);
+    reply.header('ratelimit-limit', limit).header('ratelimit-remaining', remaining).header('ratelimit-reset', resetS);
+    if (!allowed) throw new Problem('rate_limited', 'This key has sent too many requests. Wait as Retry-After says.', { retryAfterS });
+    request.owner = owner;
+  });
+  for (const one of ROUTES) {
+    app.route({
+      method: one.method,
+      url: fastifyPath(one.path).slice('/v1'.length),
+      exposeHeadRoute: one.method === 'GET',
+      handler: (request, reply) => answer(one, request, reply, { platform, options, idempotency }),
+    });
+  }
+}
+
+type Parts = { platform: Platform; options: ApiOptions; idempotency: ReturnType<typeof createIdempotency> };
+
+async function answer(one: Route, request: FastifyRequest, reply: FastifyReply, { platform, options, idempotency }: Parts) {
+  const owner = request.owner!;
+  const caller: Caller = { tenant: owner.tenant, app: owner.app, appName: owner.appName, mode: owner.mode, requestId: request.id };
+  const id = one.id ? checkId(one.id, (request.params as { id: string }).id) : '';
+  const query = readQuery(one, request.raw.url ?? '');
+  const body = readRouteBody(one, request);
+  const asked = { platform, caller, id, query, body, options, cursors: cursorsFor(platform.vault, caller.tenant, one.operation, { id, ...query, ...body }) };
+  const status = one.status ?? 200;
+  if (one.creates) {
+    const key = idempotencyKey(caller.tenant, request.headers['idempotency-key'], `${one.operation} ${id}`, { query, body });
+    const done = await idempotency.run(key, status, (commit) => one.handle({ ...asked, commit } as Asked<never, never>));
+    if (done.replayed) reply.header('idempotent-replayed', 'true');
+    return sendJson(done.text, done.status, request, reply);
+  }
+  const commit: Asked['commit'] = () => async (statements) => void (await platform.database.together(statements));
+  const made = await one.handle({ ...asked, commit } as Asked<never, never>);
+  return sendJson(made instanceof JsonText ? made.text : JSON.stringify(made), status, request, reply);
+}
+
+async function sendJson(text: string, status: number, request: FastifyRequest, reply: FastifyReply) {
+  const { body, encoding } = await compress(text, request.headers['accept-encoding']);
+  if (encoding) reply.header('content-encoding', encoding);
+  return reply.code(status).header('vary', 'accept-encoding').header('content-type', 'application/json; charset=utf-8').send(body);
+}
+
+function readQuery(one: Route, url: string): Record<string, unknown> {
+  const cut = url.indexOf('?');
+  if (cut < 0 && !one.query) return {};
+  const value = cut < 0 ? {} : checkText(readForm(url.slice(cut + 1), (name) => `?${name}`), '?');
+  return validate(one.query ?? NOTHING, { value, coerce: true }, 'query') as Record<string, unknown>;
+}
+
+function readRouteBody(one: Route, request: FastifyRequest): Record<string, unknown> {
+  if (one.method === 'GET') return {};
+  const { headers, body } = request;
+  const given = readBody(headers['content-type'], headers['content-encoding'], body as Buffer | undefined);
+  return validate(one.body ?? NOTHING, given, 'body') as Record<string, unknown>;
+}
+
+/** An id of another form cannot exist: the same answer as for one that does not, without asking the database. */
+function checkId(kind: IdKind, id: string): string {
+  if (kind === 'provider' ? !/^[a-z0-9][a-z0-9-]{0,63}$/.test(id) : !isId(kind, id)) throw notFound(ID_WORDS[kind]);
+  return id;
+}
+
+const ID_WORDS: Record<IdKind, string> = {
+  customer: 'customer',
+  consent: 'consent',
+  session: 'session',
+  connection: 'connection',
+  bankAccount: 'bank account',
+  event: 'event',
+  provider: 'provider',
+};
+
+/** What a browser sends on behalf of another site is not the app's server speaking. */
+function refuseCrossSite(request: FastifyRequest, publicUrl: string): void {
+  const { origin } = request.headers;
+  const site = request.headers['sec-fetch-site'];
+  const foreign = (site !== undefined && site !== 'same-origin' && site !== 'none') || (origin !== undefined && origin !== publicUrl);
+  if (foreign) throw new Problem('cross_site', 'Call the API from your server: a key in a web page belongs to everybody who reads it.');
+}
+
+const PATTERNS = ROUTES.map(({ method, path }) => ({ method, pattern: new RegExp(`^${path.replace(/\{id\}/g, '[^/]+')}$`) }));
+
+/** A known path with another method is 405, everything else 404. */
+function unknownRoute(request: FastifyRequest): Problem & { allow?: string } {
+  const [path = ''] = (request.raw.url ?? '').split('?', 1);
+  const methods = PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method as string);
+  if (methods.length === 0) return new Problem('route_not_found', 'See the list of routes at /docs.');
+  const allow = [...new Set([...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])].join(', ');
+  return Object.assign(new Problem('method_not_allowed', `This path takes ${allow}.`), { allow });
+}
+
+function answerErrors(app: FastifyInstance, platform: Platform): void {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = asProblem(error);
+    if (problem.code === 'internal_error') platform.log.error('api.failed', { requestId: request.id, method: request.method, route: request.routeOptions.url ?? null, error });
+    return sendProblem(problem, request, reply, platform);
+  });
+}
+
+function sendProblem(problem: Problem & { allow?: string }, request: FastifyRequest, reply: FastifyReply, platform: Platform) {
+  if (problem.code === 'method_not_allowed' && request.method === 'OPTIONS') return reply.code(204).header('allow', problem.allow ?? '').send();
+  const { status, headers, body } = presentProblem(problem, { id: request.id, publicUrl: platform.publicUrl, ...(problem.allow ? { allow: problem.allow } : {}) });
+  return reply.code(status).headers(headers).send(body);
+}
+
+function fastifyPath(path: string): string {
+  return path.replace('{id}', ':id');
+}

@@ -1,0 +1,23 @@
+import { type Sql, sql } from '../../base/database.ts';
+import type { Tenant } from '../platform.ts';
+
+/** An answer as kept: sealed, because it can hold the address of a hosted page. */
+export type KeptRow = { request_hash: Buffer; status: number; answer: string };
+
+/** A plain insert, committed with what it is the answer to. A second of one key fails, and its whole commit with it. */
+export function insertKept(tenant: Tenant, key: string, kept: KeptRow & { object: string | null }, at: Date): Sql {
+  return sql`insert into idempotency_keys (tenant, key, request_hash, status, answer, object, created_at)
+    values (${tenant}::int, ${key}::text, ${kept.request_hash}::bytea, ${kept.status}::int, ${kept.answer}::text,
+      ${kept.object}::text, ${at}::timestamptz)`;
+}
+
+/** What was kept under the key. */
+export function findKept(tenant: Tenant, key: string): Sql {
+  return sql`select request_hash, status, answer from idempotency_keys where tenant = ${tenant} and key = ${key}`;
+}
+
+/** Forgets keys older than that, of every tenant, some thousands at a time. */
+export function deleteKeptBefore(at: Date, limit: number): Sql {
+  return sql`delete from idempotency_keys where (tenant, key) in (
+    select tenant, key from idempotency_keys where created_at < ${at} order by created_at limit ${limit})`;
+}
