@@ -59,7 +59,7 @@ async function addV1(app: FastifyInstance, platform: Platform, options: ApiOptio
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
-    if (request.is404 || request.routeOptions.config.open) return;
+    if (request.is404) return;
     refuseCrossSite(request, platform.publicUrl);
     const owner = await authenticate(request.headers.authorization, request.ip);
     const { allowed, limit, remaining, resetS, retryAfterS } = limiter.take(owner.key);

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import type { Environment, Provider, ProviderInterface } from '../../platform/providers/provider.ts';
+import { CursorNotValid, type SearchResult } from '../../platform/providers/search.ts';
+import { notFound, Problem } from '../../platform/problems.ts';
+import type { Caller } from '../../platform/platform.ts';
+import { listOf } from '../answers/list.ts';
+import { accountType, paging, scaApproach } from '../input/fields.ts';
+import { type Route, route } from '../route.ts';
+
+const way = z
+  .strictObject({
+    id: z.string(),
+    standard: z.string(),
+    account_types: z.array(accountType()),
+    sca: z.array(scaApproach()).describe('How the person may have to prove who they are. The bank decides, and may change its mind.'),
+    longest_consent_days: z.int().nullable(),
+    history_days: z.int().nullable(),
+    needs: z.enum(['certificate', 'registration', 'product_id']).nullable().describe('What the operator must own before the bank answers.'),
+  })
+  .meta({ id: 'ProviderInterface', description: 'One way into a bank. Two ways into one bank can differ in everything.' });
+
+const provider = z
+  .strictObject({
+    id: z.string().meta({ example: 'de-nordwind' }),
+    object: z.literal('provider'),
+    name: z.string(),
+    brand: z.string().nullable(),
+    country: z.string(),
+    environment: z.enum(['sandbox', 'bank_test', 'live']),
+    logo: z.strictObject({ monogram: z.string(), hue: z.int().describe('Degrees on the colour wheel.') }),
+    bics: z.array(z.string()),
+    bank_codes: z.array(z.string()),
+    sort_codes: z.array(z.string()),
+    cities: z.array(z.string()),
+    account_types: z.array(accountType()),
+    interfaces: z.array(way),
+    health: z.enum(['good', 'troubled', 'down']),
+    test_logins: z
+      .array(z.strictObject({ user: z.string(), password: z.string(), note: z.string().nullable() }))
+      .optional()
+      .describe('Pretend banks only: logins that work there.'),
+  })
+  .meta({ id: 'Provider', description: 'A bank a person can pick.' });
+
+export const PROVIDER_ROUTES: Route[] = [
+  route({
+    method: 'GET',
+    path: '/v1/providers',
+    operation: 'list_providers',
+    group: 'Providers',
+    summary: 'Find banks',
+    description: 'Best match first; without `q` by name. Typos and missing accents are forgiven.',
+    query: z.strictObject({
+      q: z.string().max(200).optional().describe('Name, IBAN, BIC, bank code, sort code or city, or the beginning of one.').meta({ example: 'nordw' }),
+      country: z
+        .string()
+        .regex(/^[A-Z]{2}$/, 'Two capital letters, ISO 3166-1.')
+        .optional()
+        .meta({ example: 'DE' }),
+      account_type: accountType().optional(),
+      sca: scaApproach().optional(),
+      ...paging(),
+    }),
+    answer: listOf(provider),
+    problems: [],
+    handle: async ({ platform, caller, query, cursors }) => {
+      const { q, country, account_type, sca, limit } = query;
+      const cursor = cursors.read<string>();
+      const found = search(() =>
+        platform.providers.search({ q, country, accountType: account_type, sca, environments: environmentsOf(caller), limit, cursor }),
+      );
+      return {
+        object: 'list',
+        data: found.data.map(present),
+        has_more: found.hasMore,
+        next_cursor: found.nextCursor === undefined ? null : cursors.write(found.nextCursor),
+      };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/providers/{id}',
+    operation: 'get_provider',
+    group: 'Providers',
+    summary: 'Get a bank',
+    id: 'provider',
+    answer: provider,
+    problems: [],
+    handle: async ({ platform, caller, id }) => {
+      const found = platform.providers.find(id);
+      if (!found || !environmentsOf(caller).includes(found.environment)) throw notFound('provider');
+      return present(found);
+    },
+  }),
+];
+
+/** Test keys see pretend banks and banks' test systems, live keys live banks. */
+function environmentsOf(caller: Caller): readonly Environment[] {
+  return caller.mode === 'live' ? ['live'] : ['sandbox', 'bank_test'];
+}
+
+/** The directory can change between two pages; its own no is ours. */
+function search(run: () => SearchResult): SearchResult {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof CursorNotValid)) throw error;
+    throw new Problem('invalid_cursor', 'The list has changed. Begin again without a cursor.', {
+      errors: [{ pointer: '?cursor', detail: 'Not a cursor of this list any more.' }],
+    });
+  }
+}
+
+function present(one: Provider): object {
+  return {
+    id: one.id,
+    object: 'provider',
+    name: one.name,
+    brand: one.brand ?? null,
+    country: one.country,
+    environment: one.environment,
+    logo: { monogram: one.monogram.text, hue: one.monogram.hue },
+    bics: one.bics,
+    bank_codes: one.bankCodes,
+    sort_codes: one.sortCodes,
+    cities: one.cities,
+    account_types: one.accountTypes,
+    interfaces: one.interfaces.map(presentInterface),
+    health: 'good',
+    ...(one.environment === 'sandbox'
+      ? { test_logins: one.testLogins.map(({ user, password, note }) => ({ user, password, note: note ?? null })) }
+      : {}),
+  };
+}
+
+function presentInterface(one: ProviderInterface): object {
+  return {
+    id: one.id,
+    standard: one.standard,
+    account_types: one.accountTypes,
+    sca: one.sca,
+    longest_consent_days: one.longestConsentDays ?? null,
+    history_days: one.historyDays ?? null,
+    needs: one.needs ?? null,
+  };
+}
