@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { Commit } from '../platform/commit.ts';
-import type { EndEverything } from '../platform/customers/customers.ts';
 import type { Caller, Platform } from '../platform/platform.ts';
 import type { ProblemCode } from '../platform/problems.ts';
 
@@ -35,8 +34,6 @@ export class JsonText {
 
 /** What the API needs that is decided elsewhere. */
 export type ApiOptions = {
-  /** Ends all links of a customer at banks, before the customer is erased. */
-  endEverything: EndEverything;
   /** Requests a minute for each key, and how many at once. */
   rate?: { perMinute: number; burst: number };
   /** Resolves when this server can serve; rejects or says why when not. The database is asked in any case. */

@@ -1,12 +1,23 @@
 import { z } from 'zod';
 import { ACCOUNT_ROUTES } from './resources/account.ts';
+import { CONNECTION_ROUTES } from './resources/connections.ts';
+import { CONSENT_ROUTES } from './resources/consents.ts';
 import { CUSTOMER_ROUTES } from './resources/customers.ts';
 import { EVENT_ROUTES } from './resources/events.ts';
 import { PROVIDER_ROUTES } from './resources/providers.ts';
+import { SESSION_ROUTES } from './resources/sessions.ts';
 import type { Route } from './route.ts';
 
 /** Where a route takes no query or no body, nothing may be sent. */
 export const NOTHING = z.strictObject({});
 
 /** Every operation of the API: what is not here does not exist, and what is here is documented. */
-export const ROUTES: readonly Route[] = [...ACCOUNT_ROUTES, ...CUSTOMER_ROUTES, ...PROVIDER_ROUTES, ...EVENT_ROUTES];
+export const ROUTES: readonly Route[] = [
+  ...ACCOUNT_ROUTES,
+  ...CUSTOMER_ROUTES,
+  ...PROVIDER_ROUTES,
+  ...CONSENT_ROUTES,
+  ...SESSION_ROUTES,
+  ...CONNECTION_ROUTES,
+  ...EVENT_ROUTES,
+];

@@ -3,11 +3,11 @@ import {
   createCustomer,
   type CustomerInput,
   type CustomerRow,
-  eraseCustomer,
   getCustomer,
   listCustomers,
   updateCustomer,
 } from '../../platform/customers/customers.ts';
+import { eraseCustomer } from '../../platform/customers/erasing.ts';
 import { listOf, presentList, readCreated } from '../answers/list.ts';
 import { email, locale, metadata, moment, paging, text } from '../input/fields.ts';
 import { type Route, route } from '../route.ts';
@@ -120,8 +120,8 @@ export const CUSTOMER_ROUTES: Route[] = [
     id: 'customer',
     answer: z.strictObject({ id: z.string(), object: z.literal('customer'), deleted: z.literal(true) }).meta({ id: 'ErasedCustomer' }),
     problems: [],
-    handle: async ({ platform, caller, id, options }) => {
-      await eraseCustomer(platform, caller.tenant, id, { endEverything: options.endEverything, requestId: caller.requestId });
+    handle: async ({ platform, caller, id }) => {
+      await eraseCustomer(platform, caller.tenant, id, caller.requestId);
       return { id, object: 'customer', deleted: true };
     },
   }),

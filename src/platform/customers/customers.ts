@@ -1,10 +1,8 @@
 import type { Sql, Tx } from '../../base/database.ts';
 import { isId, newId } from '../../base/ids.ts';
 import type { Commit } from '../commit.ts';
-import { recordEvent } from '../events/events.ts';
 import type { Caller, Platform, Tenant } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
-import { deletions, keepEvidence } from './erasing-store.ts';
 import * as store from './store.ts';
 import type { CustomerFilter, CustomerRow } from './store.ts';
 
@@ -116,51 +114,6 @@ export async function updateCustomer(
   } catch (error) {
     throw isReferenceTaken(error) ? referenceTaken() : error;
   }
-}
-
-/**
- * Ends everything the customer has at banks, under its tenant; handed in from above, because links end in
- * `connections`. What banks have yet to be told must be stored (`bank_revocations`) when it resolves.
- */
-export type EndEverything = (
-  platform: Platform,
-  tenant: Tenant,
-  customer: string,
-  requestId: string | null,
-) => Promise<void>;
-
-/**
- * Erases a customer: reading stops at once, every link ends, then every row of the person goes in one transaction. Of each
- * consent only pseudonymous evidence stays. Done again after a crash it goes on where it was.
- */
-export async function eraseCustomer(
-  platform: Platform,
-  tenant: Tenant,
-  id: string,
-  options: { endEverything: EndEverything; requestId: string | null },
-): Promise<void> {
-  const at = platform.clock.now();
-  const marked = await platform.database.first<CustomerRow>(store.markErasing(tenant, id, at));
-  if (!marked) throw notFound('customer');
-  await options.endEverything(platform, tenant, id, options.requestId);
-  await platform.database.transaction(async (tx) => {
-    await tx.run(keepEvidence(tenant, id, at));
-    for (const deletion of deletions(tenant, id)) await tx.run(deletion);
-    const data = { id, object: 'customer', status: 'erased' };
-    await recordEvent(tx, { tenant, type: 'customer.erased', data, requestId: options.requestId, at });
-  });
-}
-
-/** Erases the customers whose time is over; returns how many. Run by a job every few minutes. */
-export async function eraseDueCustomers(platform: Platform, endEverything: EndEverything): Promise<number> {
-  const due = await platform.database.rows<{ tenant: Tenant; id: string }>(store.selectDue(platform.clock.now(), 100));
-  for (const { tenant, id } of due) {
-    await eraseCustomer(platform, tenant, id, { endEverything, requestId: null }).catch((error: unknown) => {
-      // Another replica may have finished it; anything else must not keep the others waiting, and comes round again.
-      if (!(error instanceof Problem)) platform.log.error('customer.erasing_failed', { tenant, customer: id, error });
-    });
-  }
-  return due.length;
 }
 
 function rowOf(input: CustomerInput, at: Date): CustomerRow {

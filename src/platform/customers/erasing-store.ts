@@ -50,3 +50,10 @@ export function deletions(tenant: Tenant, customer: string): Sql[] {
     sql`delete from customers where tenant = ${tenant} and id = ${customer}`,
   ];
 }
+
+/** What of the customer has not ended yet. */
+export function selectLiving(tenant: Tenant, customer: string): Sql {
+  return sql`select
+    array(select id from consents where tenant = ${tenant} and customer = ${customer} and status in ('new', 'pending', 'authorized')) as consents,
+    array(select id from connections where tenant = ${tenant} and customer = ${customer} and status <> 'disconnected') as connections`;
+}
