@@ -136,7 +136,7 @@ export const SETTINGS: readonly SettingRow[] = [
 ];
 
 /** Reads the settings; throws one error that lists everything wrong with them. */
-export function readSettings(env: Record<string, string | undefined>): Settings {
+export function readSettings(env: Record<string, string | undefined> = process.env): Settings {
   const read = reader(env);
   const production = read.oneOf('NODE_ENV', ['development', 'test', 'production'], 'development') === 'production';
   const sandbox = read.flag('SANDBOX', !production);

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { addCertificate, createIdentity, listCertificates, listIdentities } from '../platform/apps/identities.ts';
+import { Problem } from '../platform/problems.ts';
+import type { Typed } from './app.ts';
+import type { Ground } from './ground.ts';
+
+const ROLES = ['own_licence', 'agent', 'own_accounts_only'] as const;
+const USES = ['transport', 'signature'] as const;
+
+/** `npm run app -- identity …`: lists, creates, adds certificates. Returns the lines to print. */
+export async function runIdentity(ground: Ground, { words, options }: Typed): Promise<string[]> {
+  const [what, ...rest] = words;
+  if (what === undefined) return list(ground);
+  if (what === 'create') {
+    const identity = await createIdentity(ground, {
+      legalName: rest.join(' '),
+      role: oneOf(ROLES, options.role ?? 'own_licence', '--role'),
+      registerNumber: options['register-number'],
+      authority: options.authority,
+      agentOf: options['agent-of'],
+      organizationId: options['organization-id'],
+      fintsProductId: options['fints-product-id'],
+    });
+    return [identity.id, 'Add its certificate, then point an app to it: npm run app -- set <app> --live identity=<identity>'];
+  }
+  if (what === 'add') {
+    const { certificate, key } = options;
+    const [identity] = rest;
+    if (!identity || !certificate || !key) throw new Problem('invalid_request', 'Write: identity add <identity> --certificate <file> --key <file>');
+    const added = await addCertificate(ground, identity, {
+      use: oneOf(USES, options.use ?? 'transport', '--use'),
+      certificate: readFileSync(certificate, 'utf8'),
+      privateKey: readFileSync(key, 'utf8'),
+    });
+    return [`${added.id}  valid ${day(added.notBefore)} to ${day(added.notAfter)}${added.organizationId ? `  ${added.organizationId}` : ''}`, 'The private key is kept sealed; delete the file, or keep it where only you can read it.'];
+  }
+  throw new Problem('invalid_request', 'identity, identity create or identity add.');
+}
+
+async function list(ground: Ground): Promise<string[]> {
+  const identities = await listIdentities(ground);
+  const blocks = await Promise.all(
+    identities.map(async (identity) => {
+      const certificates = await listCertificates(ground, identity.id);
+      return [
+        `${identity.id}  ${identity.role}  ${identity.legal_name}${identity.organization_id ? `  ${identity.organization_id}` : ''}`,
+        ...certificates.map((one) => `  ${one.id}  ${one.use}  valid ${day(one.notBefore)} to ${day(one.notAfter)}`),
+      ];
+    }),
+  );
+  return identities.length ? blocks.flat() : ['No identities yet: npm run app -- identity create "Legal name"'];
+}
+
+function oneOf<Word extends string>(words: readonly Word[], given: string, name: string): Word {
+  const found = words.find((word) => word === given);
+  if (!found) throw new Problem('invalid_request', `${name} is one of ${words.join(', ')}.`);
+  return found;
+}
+
+function day(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}
