@@ -13,12 +13,18 @@ const MOST_BELIEVED = 2000;
 /** Wrong keys from one address. */
 const WRONG_KEYS = { perMinute: 30, burst: 30, most: 10_000 };
 
+/** Looks keys up by their hash; `nowMs` is a monotonic clock. */
 export function createAuthentication(platform: Platform, nowMs: () => number = () => performance.now()): Authenticate {
   const believed = new Map<string, { owner: KeyOwner; untilMs: number }>();
   const wrongKeys = createLimiter(WRONG_KEYS);
   return async (authorization, address) => {
     const key = keyIn(authorization);
-    if (key === undefined) throw refuse(wrongKeys, address, 'Send your key: `Authorization: Bearer dbk_test_…`, or as user name without password.');
+    if (key === undefined)
+      throw refuse(
+        wrongKeys,
+        address,
+        'Send your key: `Authorization: Bearer dbk_test_…`, or as user name without password.',
+      );
     const hash = hashToken(key);
     const name = hash.toString('base64');
     const known = believed.get(name);
@@ -35,7 +41,8 @@ export function createAuthentication(platform: Platform, nowMs: () => number = (
 
 /** What looks like one of our keys in a Bearer or Basic header. */
 function keyIn(authorization: string | undefined): string | undefined {
-  const [, scheme = '', credentials = ''] = /^(bearer|basic) +([A-Za-z0-9+/=_.~-]{1,200})$/i.exec(authorization ?? '') ?? [];
+  const [, scheme = '', credentials = ''] =
+    /^(bearer|basic) +([A-Za-z0-9+/=_.~-]{1,200})$/i.exec(authorization ?? '') ?? [];
   const given = scheme.toLowerCase() === 'basic' ? userName(credentials) : credentials;
   return given !== undefined && /^dbk_(test|live)_[A-Za-z0-9_-]{43}$/.test(given) ? given : undefined;
 }
@@ -48,5 +55,7 @@ function userName(credentials: string): string | undefined {
 
 function refuse(limiter: Limiter, address: string, detail: string): Problem {
   const { allowed, retryAfterS } = limiter.take(address);
-  return allowed ? new Problem('unauthorized', detail) : new Problem('rate_limited', 'Too many requests without a valid key.', { retryAfterS });
+  return allowed
+    ? new Problem('unauthorized', detail)
+    : new Problem('rate_limited', 'Too many requests without a valid key.', { retryAfterS });
 }

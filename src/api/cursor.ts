@@ -10,7 +10,9 @@ const MARK_LENGTH = 22;
 export function cursorsFor(vault: Vault, tenant: Tenant, operation: string, query: Record<string, unknown>): Cursors {
   const { cursor, limit: _limit, ...filters } = query;
   const mark = (position: string) => {
-    const about = createHash('sha256').update(JSON.stringify([tenant, operation, sorted(filters), position])).digest('base64url');
+    const about = createHash('sha256')
+      .update(JSON.stringify([tenant, operation, sorted(filters), position]))
+      .digest('base64url');
     return vault.derive('cursor', about).slice(0, MARK_LENGTH);
   };
   return {
@@ -34,7 +36,11 @@ function sorted(filters: Record<string, unknown>): [string, unknown][] {
 }
 
 function refuse(): Problem {
-  return new Problem('invalid_cursor', 'Use `next_cursor` as it was given, with the same filters and key; or begin again without a cursor.', {
-    errors: [{ pointer: '?cursor', detail: 'Not a cursor of this list.' }],
-  });
+  return new Problem(
+    'invalid_cursor',
+    'Use `next_cursor` as it was given, with the same filters and key; or begin again without a cursor.',
+    {
+      errors: [{ pointer: '?cursor', detail: 'Not a cursor of this list.' }],
+    },
+  );
 }

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { findAnswer, type IdempotencyKey, isKeyTaken, keepAnswer, type KeptAnswer } from '../platform/apps/idempotency.ts';
+import {
+  findAnswer,
+  type IdempotencyKey,
+  isKeyTaken,
+  keepAnswer,
+  type KeptAnswer,
+} from '../platform/apps/idempotency.ts';
 import type { Commit } from '../platform/commit.ts';
 import { isReferenceTaken } from '../platform/customers/customers.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -11,9 +17,14 @@ const TRIES = 3;
 
 /** Runs creating requests so that one key makes one object, whatever fails in between and whoever else sends it. */
 export type Idempotency = {
-  run(key: IdempotencyKey | undefined, status: number, make: (commit: Asked['commit']) => Promise<object>): Promise<KeptAnswer & { replayed: boolean }>;
+  run(
+    key: IdempotencyKey | undefined,
+    status: number,
+    make: (commit: Asked['commit']) => Promise<object>,
+  ): Promise<KeptAnswer & { replayed: boolean }>;
 };
 
+/** For the requests of one server. */
 export function createIdempotency(platform: Platform): Idempotency {
   // Only to spare the database: across servers the primary key decides.
   const running = new Map<string, Promise<unknown>>();
@@ -36,17 +47,33 @@ export function createIdempotency(platform: Platform): Idempotency {
 }
 
 /** The key of a request, if it has one; throws `invalid_request` for one we cannot keep. */
-export function idempotencyKey(tenant: number, header: string | string[] | undefined, operation: string, input: unknown): IdempotencyKey | undefined {
+export function idempotencyKey(
+  tenant: number,
+  header: string | string[] | undefined,
+  operation: string,
+  input: unknown,
+): IdempotencyKey | undefined {
   if (header === undefined) return undefined;
   if (typeof header !== 'string' || !/^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/.test(header)) {
     throw new Problem('invalid_request', 'An Idempotency-Key has 1 to 255 printable ASCII characters.', {
       errors: [{ pointer: 'Idempotency-Key', detail: '1 to 255 printable ASCII characters.' }],
     });
   }
-  return { tenant, key: header, requestHash: createHash('sha256').update(`${operation}\n${canonical(input)}`).digest() };
+  return {
+    tenant,
+    key: header,
+    requestHash: createHash('sha256')
+      .update(`${operation}\n${canonical(input)}`)
+      .digest(),
+  };
 }
 
-async function keyed(platform: Platform, key: IdempotencyKey, status: number, make: (commit: Asked['commit']) => Promise<object>) {
+async function keyed(
+  platform: Platform,
+  key: IdempotencyKey,
+  status: number,
+  make: (commit: Asked['commit']) => Promise<object>,
+) {
   const before = await findAnswer(platform, key);
   if (before) return { ...before, replayed: true };
   try {
@@ -58,7 +85,12 @@ async function keyed(platform: Platform, key: IdempotencyKey, status: number, ma
   }
 }
 
-async function fresh(platform: Platform, key: IdempotencyKey | undefined, status: number, make: (commit: Asked['commit']) => Promise<object>) {
+async function fresh(
+  platform: Platform,
+  key: IdempotencyKey | undefined,
+  status: number,
+  make: (commit: Asked['commit']) => Promise<object>,
+) {
   for (let attempt = 1; ; attempt += 1) {
     let text: string | undefined;
     const commit: Asked['commit'] = <Made>(present: (made: Made) => object): Commit<Made> => {

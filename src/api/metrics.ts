@@ -3,6 +3,7 @@ export type Metrics = { count(method: string, route: string, status: number, ms:
 
 const BOUNDS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
+/** Counts from nothing. */
 export function createMetrics(): Metrics {
   const requests = new Map<string, number>();
   const buckets = new Array<number>(BOUNDS_S.length).fill(0);
@@ -18,7 +19,7 @@ export function createMetrics(): Metrics {
       seconds += ms / 1000;
     },
     text() {
-      let below = 0;
+      const atMost = (index: number) => buckets.slice(0, index + 1).reduce((sum, count) => sum + count, 0);
       const { rss, heapUsed } = process.memoryUsage();
       return [
         '# HELP drawbridge_http_requests_total Requests answered by the API.',
@@ -26,7 +27,7 @@ export function createMetrics(): Metrics {
         ...[...requests].map(([labels, count]) => `drawbridge_http_requests_total{${labels}} ${count}`),
         '# HELP drawbridge_http_request_seconds Time from request to answer.',
         '# TYPE drawbridge_http_request_seconds histogram',
-        ...BOUNDS_S.map((bound, index) => `drawbridge_http_request_seconds_bucket{le="${bound}"} ${(below += buckets[index]!)}`),
+        ...BOUNDS_S.map((bound, index) => `drawbridge_http_request_seconds_bucket{le="${bound}"} ${atMost(index)}`),
         `drawbridge_http_request_seconds_bucket{le="+Inf"} ${total}`,
         `drawbridge_http_request_seconds_sum ${seconds}`,
         `drawbridge_http_request_seconds_count ${total}`,

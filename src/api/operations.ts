@@ -17,14 +17,23 @@ export function addOperations(app: FastifyInstance, platform: Platform, options:
   });
   app.get('/ready', async (_request, reply) => {
     const giveUp = new AbortController();
-    const checks = await Promise.race([look(platform, options), wait(PATIENCE_MS, { database: false }, { signal: giveUp.signal, ref: false })]);
+    const checks = await Promise.race([
+      look(platform, options),
+      wait(PATIENCE_MS, { database: false }, { signal: giveUp.signal, ref: false }),
+    ]);
     giveUp.abort();
     const ready = Object.values(checks).every(Boolean);
-    return reply.code(ready ? 200 : 503).headers({ 'cache-control': 'no-store', ...(ready ? {} : { 'retry-after': '2' }) }).send({ status: ready ? 'ready' : 'not_ready', checks });
+    return reply
+      .code(ready ? 200 : 503)
+      .headers({ 'cache-control': 'no-store', ...(ready ? {} : { 'retry-after': '2' }) })
+      .send({ status: ready ? 'ready' : 'not_ready', checks });
   });
   app.get('/metrics', async (request, reply) => {
     if (!isNear(request.ip)) return reply.callNotFound();
-    return reply.header('cache-control', 'no-store').type('text/plain; version=0.0.4; charset=utf-8').send(metrics.text());
+    return reply
+      .header('cache-control', 'no-store')
+      .type('text/plain; version=0.0.4; charset=utf-8')
+      .send(metrics.text());
   });
 }
 
@@ -34,8 +43,19 @@ async function look(platform: Platform, options: ApiOptions): Promise<Record<str
 }
 
 const near = new BlockList();
-for (const [network, bits] of [['127.0.0.0', 8], ['10.0.0.0', 8], ['172.16.0.0', 12], ['192.168.0.0', 16]] as const) near.addSubnet(network, bits, 'ipv4');
-for (const [network, bits] of [['::1', 128], ['fc00::', 7], ['fe80::', 10]] as const) near.addSubnet(network, bits, 'ipv6');
+for (const [network, bits] of [
+  ['127.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const)
+  near.addSubnet(network, bits, 'ipv4');
+for (const [network, bits] of [
+  ['::1', 128],
+  ['fc00::', 7],
+  ['fe80::', 10],
+] as const)
+  near.addSubnet(network, bits, 'ipv6');
 
 function isNear(address: string): boolean {
   return near.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');

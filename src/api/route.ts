@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Commit } from '../platform/commit.ts';
+import type { EndEverything } from '../platform/customers/customers.ts';
 import type { Caller, Platform } from '../platform/platform.ts';
 import type { ProblemCode } from '../platform/problems.ts';
 
@@ -34,6 +35,8 @@ export class JsonText {
 
 /** What the API needs that is decided elsewhere. */
 export type ApiOptions = {
+  /** Ends all links of a customer at banks, before the customer is erased. */
+  endEverything: EndEverything;
   /** Requests a minute for each key, and how many at once. */
   rate?: { perMinute: number; burst: number };
   /** Resolves when this server can serve; rejects or says why when not. The database is asked in any case. */
@@ -41,7 +44,7 @@ export type ApiOptions = {
   /** Said in `/health`, e.g. `embedded, one machine`. */
   database?: string;
   version?: string;
-  /** Folder of the reference pages, served under `/docs`. */
+  /** Folder `docs/reference`; its pages and the guides beside it are served under `/docs`. */
   reference?: string;
 };
 
@@ -76,7 +79,10 @@ export type Route = {
 export type IdKind = 'customer' | 'consent' | 'session' | 'connection' | 'bankAccount' | 'event' | 'provider';
 
 /** A route whose handler is typed by its schemas. */
-export function route<Query extends z.ZodObject = z.ZodObject<Record<never, never>>, Body extends z.ZodObject = z.ZodObject<Record<never, never>>>(
+export function route<
+  Query extends z.ZodObject = z.ZodObject<Record<never, never>>,
+  Body extends z.ZodObject = z.ZodObject<Record<never, never>>,
+>(
   definition: Omit<Route, 'query' | 'body' | 'handle'> & {
     query?: Query;
     body?: Body;

@@ -44,7 +44,12 @@ export function createApi(platform: Platform, options: ApiOptions): (app: Fastif
   };
 }
 
-async function addV1(app: FastifyInstance, platform: Platform, options: ApiOptions, metrics: ReturnType<typeof createMetrics>) {
+async function addV1(
+  app: FastifyInstance,
+  platform: Platform,
+  options: ApiOptions,
+  metrics: ReturnType<typeof createMetrics>,
+) {
   const authenticate = createAuthentication(platform);
   const limiter = createLimiter({ ...(options.rate ?? RATE), most: 20_000 });
   const idempotency = createIdempotency(platform);
@@ -64,7 +69,10 @@ async function addV1(app: FastifyInstance, platform: Platform, options: ApiOptio
     const owner = await authenticate(request.headers.authorization, request.ip);
     const { allowed, limit, remaining, resetS, retryAfterS } = limiter.take(owner.key);
     reply.header('ratelimit-limit', limit).header('ratelimit-remaining', remaining).header('ratelimit-reset', resetS);
-    if (!allowed) throw new Problem('rate_limited', 'This key has sent too many requests. Wait as Retry-After says.', { retryAfterS });
+    if (!allowed)
+      throw new Problem('rate_limited', 'This key has sent too many requests. Wait as Retry-After says.', {
+        retryAfterS,
+      });
     request.owner = owner;
   });
   for (const one of ROUTES) {
@@ -79,17 +87,41 @@ async function addV1(app: FastifyInstance, platform: Platform, options: ApiOptio
 
 type Parts = { platform: Platform; options: ApiOptions; idempotency: ReturnType<typeof createIdempotency> };
 
-async function answer(one: Route, request: FastifyRequest, reply: FastifyReply, { platform, options, idempotency }: Parts) {
+async function answer(
+  one: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { platform, options, idempotency }: Parts,
+) {
   const owner = request.owner!;
-  const caller: Caller = { tenant: owner.tenant, app: owner.app, appName: owner.appName, mode: owner.mode, requestId: request.id };
+  const caller: Caller = {
+    tenant: owner.tenant,
+    app: owner.app,
+    appName: owner.appName,
+    mode: owner.mode,
+    requestId: request.id,
+  };
   const id = one.id ? checkId(one.id, (request.params as { id: string }).id) : '';
   const query = readQuery(one, request.raw.url ?? '');
   const body = readRouteBody(one, request);
-  const asked = { platform, caller, id, query, body, options, cursors: cursorsFor(platform.vault, caller.tenant, one.operation, { id, ...query, ...body }) };
+  const asked = {
+    platform,
+    caller,
+    id,
+    query,
+    body,
+    options,
+    cursors: cursorsFor(platform.vault, caller.tenant, one.operation, { id, ...query, ...body }),
+  };
   const status = one.status ?? 200;
   if (one.creates) {
-    const key = idempotencyKey(caller.tenant, request.headers['idempotency-key'], `${one.operation} ${id}`, { query, body });
-    const done = await idempotency.run(key, status, (commit) => one.handle({ ...asked, commit } as Asked<never, never>));
+    const key = idempotencyKey(caller.tenant, request.headers['idempotency-key'], `${one.operation} ${id}`, {
+      query,
+      body,
+    });
+    const done = await idempotency.run(key, status, (commit) =>
+      one.handle({ ...asked, commit } as Asked<never, never>),
+    );
     if (done.replayed) reply.header('idempotent-replayed', 'true');
     return sendJson(done.text, done.status, request, reply);
   }
@@ -101,13 +133,23 @@ async function answer(one: Route, request: FastifyRequest, reply: FastifyReply, 
 async function sendJson(text: string, status: number, request: FastifyRequest, reply: FastifyReply) {
   const { body, encoding } = await compress(text, request.headers['accept-encoding']);
   if (encoding) reply.header('content-encoding', encoding);
-  return reply.code(status).header('vary', 'accept-encoding').header('content-type', 'application/json; charset=utf-8').send(body);
+  return reply
+    .code(status)
+    .header('vary', 'accept-encoding')
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(body);
 }
 
 function readQuery(one: Route, url: string): Record<string, unknown> {
   const cut = url.indexOf('?');
   if (cut < 0 && !one.query) return {};
-  const value = cut < 0 ? {} : checkText(readForm(url.slice(cut + 1), (name) => `?${name}`), '?');
+  const value =
+    cut < 0
+      ? {}
+      : checkText(
+          readForm(url.slice(cut + 1), (name) => `?${name}`),
+          '?',
+        );
   return validate(one.query ?? NOTHING, { value, coerce: true }, 'query') as Record<string, unknown>;
 }
 
@@ -138,11 +180,19 @@ const ID_WORDS: Record<IdKind, string> = {
 function refuseCrossSite(request: FastifyRequest, publicUrl: string): void {
   const { origin } = request.headers;
   const site = request.headers['sec-fetch-site'];
-  const foreign = (site !== undefined && site !== 'same-origin' && site !== 'none') || (origin !== undefined && origin !== publicUrl);
-  if (foreign) throw new Problem('cross_site', 'Call the API from your server: a key in a web page belongs to everybody who reads it.');
+  const foreign =
+    (site !== undefined && site !== 'same-origin' && site !== 'none') || (origin !== undefined && origin !== publicUrl);
+  if (foreign)
+    throw new Problem(
+      'cross_site',
+      'Call the API from your server: a key in a web page belongs to everybody who reads it.',
+    );
 }
 
-const PATTERNS = ROUTES.map(({ method, path }) => ({ method, pattern: new RegExp(`^${path.replace(/\{id\}/g, '[^/]+')}$`) }));
+const PATTERNS = ROUTES.map(({ method, path }) => ({
+  method,
+  pattern: new RegExp(`^${path.replace(/\{id\}/g, '[^/]+')}$`),
+}));
 
 /** A known path with another method is 405, everything else 404. */
 function unknownRoute(request: FastifyRequest): Problem & { allow?: string } {
@@ -156,14 +206,33 @@ function unknownRoute(request: FastifyRequest): Problem & { allow?: string } {
 function answerErrors(app: FastifyInstance, platform: Platform): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = asProblem(error);
-    if (problem.code === 'internal_error') platform.log.error('api.failed', { requestId: request.id, method: request.method, route: request.routeOptions.url ?? null, error });
+    if (problem.code === 'internal_error')
+      platform.log.error('api.failed', {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        error,
+      });
     return sendProblem(problem, request, reply, platform);
   });
 }
 
-function sendProblem(problem: Problem & { allow?: string }, request: FastifyRequest, reply: FastifyReply, platform: Platform) {
-  if (problem.code === 'method_not_allowed' && request.method === 'OPTIONS') return reply.code(204).header('allow', problem.allow ?? '').send();
-  const { status, headers, body } = presentProblem(problem, { id: request.id, publicUrl: platform.publicUrl, ...(problem.allow ? { allow: problem.allow } : {}) });
+function sendProblem(
+  problem: Problem & { allow?: string },
+  request: FastifyRequest,
+  reply: FastifyReply,
+  platform: Platform,
+) {
+  if (problem.code === 'method_not_allowed' && request.method === 'OPTIONS')
+    return reply
+      .code(204)
+      .header('allow', problem.allow ?? '')
+      .send();
+  const { status, headers, body } = presentProblem(problem, {
+    id: request.id,
+    publicUrl: platform.publicUrl,
+    ...(problem.allow ? { allow: problem.allow } : {}),
+  });
   return reply.code(status).headers(headers).send(body);
 }
 

@@ -9,7 +9,12 @@ export const SETTABLE: readonly {
   change: (value: string) => TenantChange;
   show: (info: TenantInfo) => string;
 }[] = [
-  { name: 'name', meaning: 'shown to people; common to both modes', change: (value) => ({ name: value }), show: (info) => info.appName },
+  {
+    name: 'name',
+    meaning: 'shown to people; common to both modes',
+    change: (value) => ({ name: value }),
+    show: (info) => info.appName,
+  },
   {
     name: 'support_email',
     meaning: 'where people can write to; common to both modes',
@@ -25,7 +30,14 @@ export const SETTABLE: readonly {
   {
     name: 'http_hosts',
     meaning: 'hosts people may return to without TLS, separated by commas',
-    change: (value) => ({ settings: { httpHosts: value.split(',').map((host) => host.trim()).filter(Boolean) } }),
+    change: (value) => ({
+      settings: {
+        httpHosts: value
+          .split(',')
+          .map((host) => host.trim())
+          .filter(Boolean),
+      },
+    }),
     show: (info) => info.settings.httpHosts.join(','),
   },
   {
@@ -41,10 +53,16 @@ export function readChanges(words: readonly string[]): TenantChange {
   const changes = words.map((word) => {
     const cut = word.indexOf('=');
     const setting = SETTABLE.find(({ name }) => cut > 0 && name === word.slice(0, cut));
-    if (!setting) throw new Problem('invalid_request', `${word}: write name=value with one of ${SETTABLE.map(({ name }) => name).join(', ')}.`);
+    if (!setting)
+      throw new Problem(
+        'invalid_request',
+        `${word}: write name=value with one of ${SETTABLE.map(({ name }) => name).join(', ')}.`,
+      );
     return setting.change(word.slice(cut + 1));
   });
-  const settings = Object.assign({}, ...changes.map((change) => change.settings ?? {})) as NonNullable<TenantChange['settings']>;
+  const settings = Object.assign({}, ...changes.map((change) => change.settings ?? {})) as NonNullable<
+    TenantChange['settings']
+  >;
   return { ...(Object.assign({}, ...changes) as TenantChange), ...(Object.keys(settings).length ? { settings } : {}) };
 }
 

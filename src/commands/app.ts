@@ -93,7 +93,8 @@ async function keys(ground: Ground, typed: Typed): Promise<string[]> {
   const added = add ? await createKey(ground, tenant, add[0]) : undefined;
   if (revoke) await revokeKey(ground, tenant, revoke);
   const rows = (await listKeys(ground, tenant)).map(
-    (key) => `${key.id}  ${key.prefix}…  ${key.created_at.toISOString()}  ${key.revoked_at ? `revoked ${key.revoked_at.toISOString()}` : 'valid'}  ${key.name}`,
+    (key) =>
+      `${key.id}  ${key.prefix}…  ${key.created_at.toISOString()}  ${key.revoked_at ? `revoked ${key.revoked_at.toISOString()}` : 'valid'}  ${key.name}`,
   );
   return [...(added ? [`${mode} key: ${added.key}`, 'A key is shown once: keep it now.'] : []), ...rows];
 }
@@ -104,10 +105,16 @@ async function urls(ground: Ground, typed: Typed): Promise<string[]> {
   const unknown = remove.find((url) => !before.returnUrls.includes(url));
   if (unknown !== undefined) throw new Problem('not_found', `${unknown} is not registered.`);
   const after = await updateTenant(ground, before.tenant, {
-    ...(add.length || remove.length ? { returnUrls: [...before.returnUrls.filter((url) => !remove.includes(url)), ...add] } : {}),
+    ...(add.length || remove.length
+      ? { returnUrls: [...before.returnUrls.filter((url) => !remove.includes(url)), ...add] }
+      : {}),
     ...(fallback === undefined ? {} : { defaultReturnUrl: fallback === 'none' ? null : fallback }),
   });
-  return [`Return URLs of ${after.appName} in ${after.mode} mode:`, ...after.returnUrls.map((url) => `  ${url}`), `default: ${after.defaultReturnUrl ?? 'none'}`];
+  return [
+    `Return URLs of ${after.appName} in ${after.mode} mode:`,
+    ...after.returnUrls.map((url) => `  ${url}`),
+    `default: ${after.defaultReturnUrl ?? 'none'}`,
+  ];
 }
 
 async function set(ground: Ground, typed: Typed): Promise<string[]> {
@@ -118,7 +125,9 @@ async function set(ground: Ground, typed: Typed): Promise<string[]> {
 
 async function list(ground: Ground): Promise<string[]> {
   const apps = await listApps(ground);
-  return apps.length ? apps.map((app) => `${app.id}  ${app.created_at.toISOString()}  ${app.name}`) : ['No apps yet: npm run app -- create "Name"'];
+  return apps.length
+    ? apps.map((app) => `${app.id}  ${app.created_at.toISOString()}  ${app.name}`)
+    : ['No apps yet: npm run app -- create "Name"'];
 }
 
 /** The tenant that is meant: test unless `--live`. */

@@ -39,7 +39,11 @@ export async function startDemo(platform: Platform, sandbox: Sandbox, settings: 
 
 async function makeDemoApp(platform: Platform): Promise<{ tenant: number; key: string }> {
   // Headless is on, so that `npm run connect` can walk the page in a terminal; only in this app's test mode.
-  const app = await createApp(platform, { name: 'Demo Books', supportEmail: 'help@demo.example', settings: { headless: true } });
+  const app = await createApp(platform, {
+    name: 'Demo Books',
+    supportEmail: 'help@demo.example',
+    settings: { headless: true },
+  });
   return { tenant: app.tenants.test, key: app.keys[0]!.key };
 }
 

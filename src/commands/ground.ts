@@ -7,7 +7,14 @@ import { createVault, keepVaultKey, type Vault } from '../base/vault.ts';
 import { readSettings, type Settings } from '../settings.ts';
 
 /** What a command stands on: the same database and keys as the server, which may be running. */
-export type Ground = { settings: Settings; database: Database; vault: Vault; clock: Clock; log: Log; close(): Promise<void> };
+export type Ground = {
+  settings: Settings;
+  database: Database;
+  vault: Vault;
+  clock: Clock;
+  log: Log;
+  close(): Promise<void>;
+};
 
 const MIGRATIONS = new URL('../../migrations', import.meta.url).pathname;
 
@@ -18,7 +25,10 @@ const MIGRATIONS = new URL('../../migrations', import.meta.url).pathname;
 export async function openGround(): Promise<Ground> {
   const settings = readSettings();
   const log = createLog('silent');
-  const embedded = settings.databaseUrl === undefined ? await startPostgres(settings.dataDir, log, { shared: true }) : undefined;
+  const embedded =
+    settings.databaseUrl === undefined
+      ? await startPostgres(join(settings.dataDir, 'postgres'), log, { shared: true })
+      : undefined;
   const url = settings.databaseUrl ?? embedded!.url;
   const database = await openDatabase(url, { log, named: settings.databaseNamedStatements, size: 2 });
   await migrate(database, MIGRATIONS);

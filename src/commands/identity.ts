@@ -21,18 +21,25 @@ export async function runIdentity(ground: Ground, { words, options }: Typed): Pr
       organizationId: options['organization-id'],
       fintsProductId: options['fints-product-id'],
     });
-    return [identity.id, 'Add its certificate, then point an app to it: npm run app -- set <app> --live identity=<identity>'];
+    return [
+      identity.id,
+      'Add its certificate, then point an app to it: npm run app -- set <app> --live identity=<identity>',
+    ];
   }
   if (what === 'add') {
     const { certificate, key } = options;
     const [identity] = rest;
-    if (!identity || !certificate || !key) throw new Problem('invalid_request', 'Write: identity add <identity> --certificate <file> --key <file>');
+    if (!identity || !certificate || !key)
+      throw new Problem('invalid_request', 'Write: identity add <identity> --certificate <file> --key <file>');
     const added = await addCertificate(ground, identity, {
       use: oneOf(USES, options.use ?? 'transport', '--use'),
       certificate: readFileSync(certificate, 'utf8'),
       privateKey: readFileSync(key, 'utf8'),
     });
-    return [`${added.id}  valid ${day(added.notBefore)} to ${day(added.notAfter)}${added.organizationId ? `  ${added.organizationId}` : ''}`, 'The private key is kept sealed; delete the file, or keep it where only you can read it.'];
+    return [
+      `${added.id}  valid ${day(added.notBefore)} to ${day(added.notAfter)}${added.organizationId ? `  ${added.organizationId}` : ''}`,
+      'The private key is kept sealed; delete the file, or keep it where only you can read it.',
+    ];
   }
   throw new Problem('invalid_request', 'identity, identity create or identity add.');
 }

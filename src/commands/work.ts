@@ -1,4 +1,5 @@
 import { endDueConsents, endEverything, REVOKE_QUEUE, revokeAtBank } from '../platform/consents/ending.ts';
+import { forgetOldKeys } from '../platform/apps/idempotency.ts';
 import { eraseDueCustomers } from '../platform/customers/customers.ts';
 import type { Platform } from '../platform/platform.ts';
 import { pollSession, sweepSessions } from '../platform/sessions/sweeping.ts';
@@ -21,7 +22,12 @@ export async function startWork(platform: Platform): Promise<Work> {
   let sweeping: Promise<void> = Promise.resolve();
   const sweep = () => {
     sweeping = sweeping.then(async () => {
-      for (const task of [sweepSessions, endDueConsents, (p: Platform) => eraseDueCustomers(p, endEverything)]) {
+      for (const task of [
+        sweepSessions,
+        endDueConsents,
+        (p: Platform) => eraseDueCustomers(p, endEverything),
+        forgetOldKeys,
+      ]) {
         await task(platform).catch((error: unknown) => log.error('work.sweep_failed', { error }));
       }
     });

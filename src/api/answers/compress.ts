@@ -8,7 +8,10 @@ const toGzip = promisify(gzip);
 const WORTH_BYTES = 1400;
 
 /** The answer as the client takes it best: Brotli, gzip, or as it is. Compressed off the main thread. */
-export async function compress(text: string, acceptEncoding: string | undefined): Promise<{ body: string | Buffer; encoding?: 'br' | 'gzip' }> {
+export async function compress(
+  text: string,
+  acceptEncoding: string | undefined,
+): Promise<{ body: string | Buffer; encoding?: 'br' | 'gzip' }> {
   const encoding = text.length < WORTH_BYTES || acceptEncoding === undefined ? undefined : preferred(acceptEncoding);
   if (encoding === 'br') {
     const params = { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT };

@@ -15,18 +15,31 @@ export function asProblem(error: unknown): Problem {
   }
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   if (statusCode === 413) return new Problem('payload_too_large', 'A body has at most 64 KB.');
-  if (statusCode === 415) return new Problem('unsupported_media_type', 'Send `application/json` or `application/x-www-form-urlencoded`, in UTF-8.');
+  if (statusCode === 415)
+    return new Problem(
+      'unsupported_media_type',
+      'Send `application/json` or `application/x-www-form-urlencoded`, in UTF-8.',
+    );
   if (statusCode === 404) return new Problem('route_not_found', 'See the list of routes at /docs.');
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new Problem('invalid_body', `The request cannot be read${code ? ` (${code})` : ''}.`);
   }
-  return new Problem('internal_error', 'It is logged under this request id; quote it when you ask. Nothing half done is kept.');
+  return new Problem(
+    'internal_error',
+    'It is logged under this request id; quote it when you ask. Nothing half done is kept.',
+  );
 }
 
 /** The answer to a problem. */
-export function presentProblem(problem: Problem, request: { id: string; publicUrl: string; allow?: string }): ProblemAnswer {
+export function presentProblem(
+  problem: Problem,
+  request: { id: string; publicUrl: string; allow?: string },
+): ProblemAnswer {
   const { status, title } = PROBLEMS[problem.code];
-  const headers: Record<string, string> = { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' };
+  const headers: Record<string, string> = {
+    'content-type': 'application/problem+json; charset=utf-8',
+    'cache-control': 'no-store',
+  };
   if (problem.retryAfterS !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(problem.retryAfterS)));
   // A Basic challenge would make browsers ask people for a password.
   if (status === 401) headers['www-authenticate'] = 'Bearer realm="api"';

@@ -1,5 +1,5 @@
 /** Text as HTML: nothing in it can be markup. */
-export function escape(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
@@ -7,12 +7,14 @@ export function escape(text: string): string {
 export function inline(text: string): string {
   return text
     .split(/(`[^`]+`)/)
-    .map((part) => (part.startsWith('`') && part.length > 1 ? `<code>${escape(part.slice(1, -1))}</code>` : prose(part)))
+    .map((part) =>
+      part.startsWith('`') && part.length > 1 ? `<code>${escapeHtml(part.slice(1, -1))}</code>` : prose(part),
+    )
     .join('');
 }
 
 function prose(text: string): string {
-  return escape(text)
+  return escapeHtml(text)
     .replace(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>')
     .replace(/\*([^*]+)\*/g, '<em>$1</em>')
     .replace(/\[([^\]]+)\]\(([^)\s]+)\)/g, (_, label: string, target: string) => {

@@ -1,4 +1,4 @@
-import { escape, inline } from './escape.ts';
+import { escapeHtml, inline } from './escape.ts';
 
 /** The part of Markdown our own documents use, as HTML. A heading that is one `code` has it as its anchor. */
 export function renderMarkdown(text: string): string {
@@ -9,7 +9,7 @@ export function renderMarkdown(text: string): string {
     const line = lines[index]!;
     if (line.startsWith('```')) {
       const end = lines.indexOf('```', index + 1);
-      html.push(`<pre><code>${escape(lines.slice(index + 1, end < 0 ? undefined : end).join('\n'))}</code></pre>`);
+      html.push(`<pre><code>${escapeHtml(lines.slice(index + 1, end < 0 ? undefined : end).join('\n'))}</code></pre>`);
       index = (end < 0 ? lines.length : end) + 1;
       continue;
     }
@@ -26,18 +26,38 @@ type Block = { many: boolean; goesOn: (line: string) => boolean; render: (lines:
 
 function blockOf(line: string): Block {
   if (line.trim() === '') return { many: false, goesOn: () => false, render: () => '' };
-  if (/^#{1,4} /.test(line)) return { many: false, goesOn: () => false, render: ([heading]) => renderHeading(heading!) };
+  if (/^#{1,4} /.test(line))
+    return { many: false, goesOn: () => false, render: ([heading]) => renderHeading(heading!) };
   if (line.startsWith('|')) return { many: true, goesOn: (other) => other.startsWith('|'), render: renderTable };
-  if (/^[*-] /.test(line)) return { many: true, goesOn: (other) => /^([*-] | +\S)/.test(other), render: (all) => renderList(all, /^[*-] /, 'ul') };
-  if (/^\d+\. /.test(line)) return { many: true, goesOn: (other) => /^(\d+\. | +\S)/.test(other), render: (all) => renderList(all, /^\d+\. /, 'ol') };
-  return { many: true, goesOn: (other) => other.trim() !== '' && !/^(#|\||```|[*-] |\d+\. )/.test(other), render: (all) => `<p>${inline(all.join(' '))}</p>` };
+  if (/^[*-] /.test(line))
+    return {
+      many: true,
+      goesOn: (other) => /^([*-] | +\S)/.test(other),
+      render: (all) => renderList(all, /^[*-] /, 'ul'),
+    };
+  if (/^\d+\. /.test(line))
+    return {
+      many: true,
+      goesOn: (other) => /^(\d+\. | +\S)/.test(other),
+      render: (all) => renderList(all, /^\d+\. /, 'ol'),
+    };
+  return {
+    many: true,
+    goesOn: (other) => other.trim() !== '' && !/^(#|\||```|[*-] |\d+\. )/.test(other),
+    render: (all) => `<p>${inline(all.join(' '))}</p>`,
+  };
 }
 
 function renderHeading(line: string): string {
   const [, marks = '#', text = ''] = /^(#+) (.*)$/.exec(line) ?? [];
   const code = /^`([\w.]+)`/.exec(text)?.[1];
-  const anchor = code ?? text.toLowerCase().replace(/[^\w\- ]/g, '').replaceAll(' ', '-');
-  return `<h${marks.length} id="${escape(anchor)}">${inline(text)}</h${marks.length}>`;
+  const anchor =
+    code ??
+    text
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-');
+  return `<h${marks.length} id="${escapeHtml(anchor)}">${inline(text)}</h${marks.length}>`;
 }
 
 function renderList(lines: string[], mark: RegExp, tag: 'ul' | 'ol'): string {

@@ -5,7 +5,16 @@ import type { Route } from '../route.ts';
 type Json = { [name: string]: unknown };
 
 /** Problems any route may answer with. */
-const EVERYWHERE: ProblemCode[] = ['unauthorized', 'key_revoked', 'cross_site', 'rate_limited', 'internal_error', 'unavailable', 'invalid_body', 'invalid_request'];
+const EVERYWHERE: ProblemCode[] = [
+  'unauthorized',
+  'key_revoked',
+  'cross_site',
+  'rate_limited',
+  'internal_error',
+  'unavailable',
+  'invalid_body',
+  'invalid_request',
+];
 const WITH_BODY: ProblemCode[] = ['payload_too_large', 'unsupported_media_type'];
 const CREATING: ProblemCode[] = ['idempotency_key_reused'];
 
@@ -27,15 +36,16 @@ export function makeOpenApi(routes: readonly Route[], about: { publicUrl: string
   const components: Json = { Problem: problemSchema() };
   const paths: Record<string, Json> = {};
   for (const route of routes) {
-    const path = (paths[route.path] ??= {});
-    path[route.method.toLowerCase()] = operationOf(route, components);
+    paths[route.path] ??= {};
+    paths[route.path]![route.method.toLowerCase()] = operationOf(route, components);
   }
   return {
     openapi: '3.1.0',
     info: {
       title: 'Drawbridge API',
       version: about.version,
-      description: 'Connect bank accounts with the consent of the person they belong to, and read them. Amounts are signed decimal strings, days `YYYY-MM-DD`, moments RFC 3339 in UTC.',
+      description:
+        'Connect bank accounts with the consent of the person they belong to, and read them. Amounts are signed decimal strings, days `YYYY-MM-DD`, moments RFC 3339 in UTC.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: about.publicUrl }],
@@ -60,7 +70,14 @@ function operationOf(route: Route, components: Json): Json {
     summary: route.summary,
     ...(route.description ? { description: route.description } : {}),
     parameters: parametersOf(route, components),
-    ...(body ? { requestBody: { required: ((body.required as unknown[] | undefined) ?? []).length > 0, content: contentOf(body, route.example) } } : {}),
+    ...(body
+      ? {
+          requestBody: {
+            required: ((body.required as unknown[] | undefined) ?? []).length > 0,
+            content: contentOf(body, route.example),
+          },
+        }
+      : {}),
     responses: { [String(route.status ?? 200)]: answerOf(route, components), ...refusalsOf(route) },
   };
 }
@@ -76,7 +93,11 @@ function contentOf(schema: Json, example: object | undefined): Json {
 /** How lists and maps are written in a form: `scopes[]=…` is taken too, `metadata[k]=v` is the only way. */
 function encodingsOf(schema: Json): Json {
   const entries = Object.entries((schema.properties ?? {}) as Record<string, Json>).flatMap(([name, property]) =>
-    property.type === 'object' ? [[name, { style: 'deepObject', explode: true }]] : property.type === 'array' ? [[name, { style: 'form', explode: true }]] : [],
+    property.type === 'object'
+      ? [[name, { style: 'deepObject', explode: true }]]
+      : property.type === 'array'
+        ? [[name, { style: 'form', explode: true }]]
+        : [],
   );
   return Object.fromEntries(entries);
 }
@@ -85,7 +106,17 @@ function parametersOf(route: Route, components: Json): Json[] {
   const query = route.query ? schemaOf(route.query, 'input', components) : {};
   const required = new Set((query.required as string[] | undefined) ?? []);
   return [
-    ...(route.id ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' }, description: `Id of the ${route.group.toLowerCase()} object.` }] : []),
+    ...(route.id
+      ? [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: { type: 'string' },
+            description: `Id of the ${route.group.toLowerCase()} object.`,
+          },
+        ]
+      : []),
     ...Object.entries((query.properties ?? {}) as Record<string, Json>).map(([name, schema]) => ({
       name,
       in: 'query',
@@ -94,7 +125,16 @@ function parametersOf(route: Route, components: Json): Json[] {
       schema,
     })),
     ...(route.creates
-      ? [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 255 }, description: 'Sent again with the same body within 24 hours, the first answer comes back and nothing is made twice.' }]
+      ? [
+          {
+            name: 'Idempotency-Key',
+            in: 'header',
+            required: false,
+            schema: { type: 'string', maxLength: 255 },
+            description:
+              'Sent again with the same body within 24 hours, the first answer comes back and nothing is made twice.',
+          },
+        ]
       : []),
   ];
 }
@@ -104,7 +144,14 @@ function answerOf(route: Route, components: Json): Json {
     description: route.summary,
     headers: {
       'Request-Id': { schema: { type: 'string' }, description: 'Quote it when you ask about this request.' },
-      ...(route.creates ? { 'Idempotent-Replayed': { schema: { type: 'string', const: 'true' }, description: 'Present where this is the first answer once more.' } } : {}),
+      ...(route.creates
+        ? {
+            'Idempotent-Replayed': {
+              schema: { type: 'string', const: 'true' },
+              description: 'Present where this is the first answer once more.',
+            },
+          }
+        : {}),
     },
     content: { 'application/json': { schema: schemaOf(route.answer, 'output', components) } },
   };
@@ -119,7 +166,12 @@ function refusalsOf(route: Route): Json {
         description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
         content: {
           'application/problem+json': {
-            schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { status: { const: status }, code: { enum: codes } } }] },
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                { properties: { status: { const: status }, code: { enum: codes } } },
+              ],
+            },
           },
         },
       },
@@ -143,7 +195,12 @@ function moved(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name, inner]) => !(name === 'id' && typeof inner === 'string'))
-      .map(([name, inner]) => [name, name === '$ref' && typeof inner === 'string' ? inner.replace('#/$defs/', '#/components/schemas/') : moved(inner)]),
+      .map(([name, inner]) => [
+        name,
+        name === '$ref' && typeof inner === 'string'
+          ? inner.replace('#/$defs/', '#/components/schemas/')
+          : moved(inner),
+      ]),
   );
 }
 
@@ -164,7 +221,10 @@ function problemSchema(): Json {
           type: 'object',
           required: ['pointer', 'detail'],
           properties: {
-            pointer: { type: 'string', description: 'RFC 6901 into the body, `?name` for a query parameter, or the name of a header.' },
+            pointer: {
+              type: 'string',
+              description: 'RFC 6901 into the body, `?name` for a query parameter, or the name of a header.',
+            },
             detail: { type: 'string' },
           },
         },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { escape } from './escape.ts';
+import { escapeHtml } from './escape.ts';
 
 const STYLE = `
 :root{color-scheme:light dark;--ink:#16202b;--soft:#55626f;--line:#dde3e9;--back:#fff;--code:#f3f5f8;--accent:#0b5d5e}
@@ -37,6 +37,6 @@ export const PAGE_HEADERS = {
 /** A page with its navigation. `main` and `nav` are HTML already. */
 export function renderPage(title: string, nav: string, main: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${escape(title)} · Drawbridge</title><style>${STYLE}</style></head>
+<title>${escapeHtml(title)} · Drawbridge</title><style>${STYLE}</style></head>
 <body><div class="frame"><nav aria-label="Contents">${nav}</nav><main>${main}</main></div></body></html>`;
 }

@@ -1,6 +1,6 @@
 import { PROBLEMS } from '../../platform/problems.ts';
 import type { Route } from '../route.ts';
-import { escape, inline } from './escape.ts';
+import { escapeHtml, inline } from './escape.ts';
 import { problemsOf } from './openapi.ts';
 
 type Schema = {
@@ -28,21 +28,37 @@ type Operation = {
   responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
 };
 /** What this page reads of an OpenAPI document. */
-export type OpenApi = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Schema> } };
+export type OpenApi = {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+};
 
 /** Every route with its fields and problems, and every object, from the OpenAPI document itself. */
-export function renderReference(routes: readonly Route[], openapi: OpenApi, publicUrl: string): { nav: string; main: string } {
+export function renderReference(
+  routes: readonly Route[],
+  openapi: OpenApi,
+  publicUrl: string,
+): { nav: string; main: string } {
   const groups = Map.groupBy(routes, ({ group }) => group);
   const nav = [...groups]
-    .map(([group, all]) => `<strong>${escape(group)}</strong><ul>${all.map((route) => `<li><a href="#${route.operation}">${escape(route.summary)}</a></li>`).join('')}</ul>`)
+    .map(
+      ([group, all]) =>
+        `<strong>${escapeHtml(group)}</strong><ul>${all.map((route) => `<li><a href="#${route.operation}">${escapeHtml(route.summary)}</a></li>`).join('')}</ul>`,
+    )
     .join('');
   const operations = [...groups]
-    .map(([group, all]) => `<h2>${escape(group)}</h2>${all.map((route) => renderOperation(route, openapi, publicUrl)).join('')}`)
+    .map(
+      ([group, all]) =>
+        `<h2>${escapeHtml(group)}</h2>${all.map((route) => renderOperation(route, openapi, publicUrl)).join('')}`,
+    )
     .join('');
   const objects = Object.entries(openapi.components.schemas)
-    .map(([name, schema]) => `<h3 id="${escape(name)}">${escape(name)}</h3>${renderSchema(schema)}`)
+    .map(([name, schema]) => `<h3 id="${escapeHtml(name)}">${escapeHtml(name)}</h3>${renderSchema(schema)}`)
     .join('');
-  return { nav: `${nav}<strong><a href="#objects">Objects</a></strong>`, main: `${operations}<h2 id="objects">Objects</h2>${objects}` };
+  return {
+    nav: `${nav}<strong><a href="#objects">Objects</a></strong>`,
+    main: `${operations}<h2 id="objects">Objects</h2>${objects}`,
+  };
 }
 
 function renderOperation(route: Route, openapi: OpenApi, publicUrl: string): string {
@@ -50,12 +66,19 @@ function renderOperation(route: Route, openapi: OpenApi, publicUrl: string): str
   const body = operation.requestBody?.content['application/json'];
   const answer = operation.responses[String(route.status ?? 200)]!.content!['application/json']!.schema;
   return [
-    `<section><h3 id="${route.operation}">${escape(route.summary)}</h3>`,
-    `<p><span class="method">${route.method}</span> <span class="path">${escape(route.path)}</span></p>`,
+    `<section><h3 id="${route.operation}">${escapeHtml(route.summary)}</h3>`,
+    `<p><span class="method">${route.method}</span> <span class="path">${escapeHtml(route.path)}</span></p>`,
     route.description ? `<p>${inline(route.description)}</p>` : '',
-    operation.parameters.length ? renderRows('Parameter', operation.parameters.map(({ name, required, schema, description }) => row(name, schema, required === true, description))) : '',
+    operation.parameters.length
+      ? renderRows(
+          'Parameter',
+          operation.parameters.map(({ name, required, schema, description }) =>
+            row(name, schema, required === true, description),
+          ),
+        )
+      : '',
     body ? renderSchema(body.schema) : '',
-    body?.example ? `<pre><code>${escape(curl(route, publicUrl, body.example))}</code></pre>` : '',
+    body?.example ? `<pre><code>${escapeHtml(curl(route, publicUrl, body.example))}</code></pre>` : '',
     `<p>Answers ${route.status ?? 200}: ${typeOf(answer)}</p>`,
     `<details><summary>Problems</summary><ul>${problemsOf(route)
       .map((code) => `<li>${PROBLEMS[code].status} <a href="/docs/problems#${code}"><code>${code}</code></a></li>`)
@@ -69,7 +92,9 @@ function curl(route: Route, publicUrl: string, example: unknown): string {
 
 function renderSchema(schema: Schema): string {
   const required = new Set(schema.required);
-  const rows = Object.entries(schema.properties ?? {}).map(([name, inner]) => row(name, inner, required.has(name), inner.description));
+  const rows = Object.entries(schema.properties ?? {}).map(([name, inner]) =>
+    row(name, inner, required.has(name), inner.description),
+  );
   return `${schema.description ? `<p>${inline(schema.description)}</p>` : ''}${rows.length ? renderRows('Field', rows) : ''}`;
 }
 
@@ -84,20 +109,24 @@ function row(name: string, schema: Schema, required: boolean, description: strin
     schema.maxLength === undefined ? '' : `at most ${schema.maxLength} characters`,
     schema.maxItems === undefined ? '' : `at most ${schema.maxItems}`,
   ].filter(Boolean);
-  return `<tr><td><code>${escape(name)}</code></td><td>${typeOf(schema)}</td><td>${inline(description ?? '')} <span class="soft">${escape(limits.join(', '))}</span></td></tr>`;
+  return `<tr><td><code>${escapeHtml(name)}</code></td><td>${typeOf(schema)}</td><td>${inline(description ?? '')} <span class="soft">${escapeHtml(limits.join(', '))}</span></td></tr>`;
 }
 
 function typeOf(schema: Schema): string {
   if (schema.$ref) {
     const name = schema.$ref.replace('#/components/schemas/', '');
-    return `<a href="#${escape(name)}">${escape(name)}</a>`;
+    return `<a href="#${escapeHtml(name)}">${escapeHtml(name)}</a>`;
   }
-  if (schema.const !== undefined) return `<code>${escape(JSON.stringify(schema.const))}</code>`;
-  if (schema.enum) return schema.enum.map((value) => `<code>${escape(String(value))}</code>`).join(' ');
+  if (schema.const !== undefined) return `<code>${escapeHtml(JSON.stringify(schema.const))}</code>`;
+  if (schema.enum) return schema.enum.map((value) => `<code>${escapeHtml(String(value))}</code>`).join(' ');
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(' or ');
   if (schema.allOf) return schema.allOf.map(typeOf).join(' and ');
   if (schema.type === 'array') return `list of ${schema.items ? typeOf(schema.items) : 'anything'}`;
-  if (schema.type === 'object' && schema.properties?.data?.items) return `list of ${typeOf(schema.properties.data.items)}`;
-  if (schema.type === 'object' && schema.properties) return `object (${Object.keys(schema.properties).map((name) => `<code>${escape(name)}</code>`).join(', ')})`;
-  return escape([schema.type ?? 'anything'].flat().join(' or '));
+  if (schema.type === 'object' && schema.properties?.data?.items)
+    return `list of ${typeOf(schema.properties.data.items)}`;
+  if (schema.type === 'object' && schema.properties)
+    return `object (${Object.keys(schema.properties)
+      .map((name) => `<code>${escapeHtml(name)}</code>`)
+      .join(', ')})`;
+  return escapeHtml([schema.type ?? 'anything'].flat().join(' or '));
 }

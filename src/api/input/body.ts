@@ -6,7 +6,11 @@ import { checkText } from './plain.ts';
 export type Body = { value: unknown; coerce: boolean };
 
 /** Reads the body of a request as JSON or as a form. No body at all is an empty object. */
-export function readBody(contentType: string | undefined, encoding: string | undefined, bytes: Buffer | undefined): Body {
+export function readBody(
+  contentType: string | undefined,
+  encoding: string | undefined,
+  bytes: Buffer | undefined,
+): Body {
   if (bytes === undefined || bytes.length === 0) return { value: {}, coerce: false };
   if (encoding !== undefined && encoding !== 'identity') {
     throw new Problem('unsupported_media_type', 'Send the body as it is, without Content-Encoding.');
@@ -15,19 +19,37 @@ export function readBody(contentType: string | undefined, encoding: string | und
   const text = decode(bytes);
   if (kind === 'json') return { value: checkText(readJson(text), ''), coerce: false };
   if (/^\s*[{[]/.test(text)) {
-    throw new Problem('invalid_body', 'The content type says form, the body looks like JSON. Send `Content-Type: application/json`.', {
-      errors: [{ pointer: '', detail: 'JSON in a form.' }],
-    });
+    throw new Problem(
+      'invalid_body',
+      'The content type says form, the body looks like JSON. Send `Content-Type: application/json`.',
+      {
+        errors: [{ pointer: '', detail: 'JSON in a form.' }],
+      },
+    );
   }
-  return { value: checkText(readForm(text, (name) => `/${name}`), ''), coerce: true };
+  return {
+    value: checkText(
+      readForm(text, (name) => `/${name}`),
+      '',
+    ),
+    coerce: true,
+  };
 }
 
 function kindOf(contentType: string | undefined): 'json' | 'form' {
-  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';').map((part) => part.trim());
+  const [type = '', ...parameters] = (contentType ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
   const kind = ({ 'application/json': 'json', 'application/x-www-form-urlencoded': 'form' } as const)[type];
-  const charset = parameters.map((parameter) => /^charset="?([^"]*)"?$/.exec(parameter)?.[1]).find((found) => found !== undefined);
+  const charset = parameters
+    .map((parameter) => /^charset="?([^"]*)"?$/.exec(parameter)?.[1])
+    .find((found) => found !== undefined);
   if (kind === undefined || (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')) {
-    throw new Problem('unsupported_media_type', 'Send `application/json` or `application/x-www-form-urlencoded`, in UTF-8.');
+    throw new Problem(
+      'unsupported_media_type',
+      'Send `application/json` or `application/x-www-form-urlencoded`, in UTF-8.',
+    );
   }
   return kind;
 }
@@ -36,7 +58,9 @@ function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Problem('invalid_body', 'The body is not valid UTF-8.', { errors: [{ pointer: '', detail: 'Not UTF-8.' }] });
+    throw new Problem('invalid_body', 'The body is not valid UTF-8.', {
+      errors: [{ pointer: '', detail: 'Not UTF-8.' }],
+    });
   }
 }
 
@@ -45,6 +69,8 @@ function readJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's own words would quote the body.
-    throw new Problem('invalid_body', 'The body is not valid JSON.', { errors: [{ pointer: '', detail: 'Not JSON.' }] });
+    throw new Problem('invalid_body', 'The body is not valid JSON.', {
+      errors: [{ pointer: '', detail: 'Not JSON.' }],
+    });
   }
 }

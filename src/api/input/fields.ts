@@ -11,8 +11,14 @@ export function text(most: number) {
 }
 
 /** An id of ours, or of a provider, used as a filter or in a body: its form is checked where it is looked up. */
-export const id = () => z.string().min(1).max(64).regex(/^[A-Za-z0-9_-]+$/, 'This is not the form of an id.');
+export const id = () =>
+  z
+    .string()
+    .min(1)
+    .max(64)
+    .regex(/^[A-Za-z0-9_-]+$/, 'This is not the form of an id.');
 
+/** What to read, each once. */
 export const scopes = () =>
   z
     .array(z.enum(SCOPES))
@@ -21,14 +27,19 @@ export const scopes = () =>
     .refine((given) => new Set(given).size === given.length, 'Each scope once.')
     .meta({ uniqueItems: true });
 
+/** One of the kinds of account. */
 export const accountType = () => z.enum(ACCOUNT_TYPES);
+/** One of the three ways of proving who one is. */
 export const scaApproach = () => z.enum(SCA_APPROACHES);
 
 const MOST_METADATA = 50;
 /** What the app wants to find again: up to 50 names of up to 40 characters, values of up to 500. */
 export const metadata = () =>
   z
-    .record(z.string().regex(/^[A-Za-z0-9_.:-]{1,40}$/, 'A name has 1 to 40 of the characters A-Z a-z 0-9 _ . : -'), z.string().max(500))
+    .record(
+      z.string().regex(/^[A-Za-z0-9_.:-]{1,40}$/, 'A name has 1 to 40 of the characters A-Z a-z 0-9 _ . : -'),
+      z.string().max(500),
+    )
     .refine((given) => Object.keys(given).length <= MOST_METADATA, `At most ${MOST_METADATA} names.`)
     .meta({ maxProperties: MOST_METADATA, example: { order: '4711' } });
 
@@ -40,6 +51,7 @@ export const locale = () =>
     .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'Write a language such as `en` or `de-AT`.')
     .meta({ example: 'en' });
 
+/** An address of one mailbox. */
 export const email = () =>
   z
     .string()
@@ -48,7 +60,8 @@ export const email = () =>
     .meta({ example: 'accounts@example.com' });
 
 /** Checked against the registered addresses where it is used. */
-export const returnUrl = () => z.string().min(1).max(2000).meta({ example: 'https://app.example.com/callback?state=x7f2' });
+export const returnUrl = () =>
+  z.string().min(1).max(2000).meta({ example: 'https://app.example.com/callback?state=x7f2' });
 
 /** A day, `YYYY-MM-DD`, that exists. */
 export const day = () => z.iso.date('Write a day as YYYY-MM-DD.').meta({ example: '2026-03-02' });
@@ -57,8 +70,17 @@ export const day = () => z.iso.date('Write a day as YYYY-MM-DD.').meta({ example
 export const moment = () => z.iso.datetime().meta({ example: '2026-03-02T09:14:07.512Z' });
 
 /** A signed decimal as text; minus is money out. */
-export const amount = () => z.string().regex(/^-?\d+(\.\d+)?$/).meta({ example: '-12.50' });
-export const currency = () => z.string().regex(/^[A-Z]{3}$/).meta({ example: 'EUR' });
+export const amount = () =>
+  z
+    .string()
+    .regex(/^-?\d+(\.\d+)?$/)
+    .meta({ example: '-12.50' });
+/** ISO 4217. */
+export const currency = () =>
+  z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .meta({ example: 'EUR' });
 
 /** `limit` and `cursor` of every list. */
 export const paging = (most = 100) => ({

@@ -55,7 +55,10 @@ function put(root: Node, steps: string[], value: string, pointer: string): void 
 /** The same with ordinary objects, as schemas expect them. */
 function plain(node: Node): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(node).map(([name, value]) => [name, typeof value === 'string' || Array.isArray(value) ? value : plain(value)]),
+    Object.entries(node).map(([name, value]) => [
+      name,
+      typeof value === 'string' || Array.isArray(value) ? value : plain(value),
+    ]),
   );
 }
 

@@ -10,11 +10,13 @@ const DEEPEST = 20;
 export function checkText(value: unknown, pointer: string, depth = 0): unknown {
   if (depth > DEEPEST) throw refuse('', `The body is nested more than ${DEEPEST} deep.`);
   if (typeof value === 'string') {
-    if (value.includes('\0') || !value.isWellFormed()) throw refuse(pointer, 'Text must not hold U+0000 or half a surrogate pair.');
+    if (value.includes('\0') || !value.isWellFormed())
+      throw refuse(pointer, 'Text must not hold U+0000 or half a surrogate pair.');
   } else if (typeof value === 'object' && value !== null) {
     for (const name of Object.keys(value)) {
       const inner = `${pointer}/${escapePointer(name)}`;
-      if (name === '__proto__' || name.includes('\0') || !name.isWellFormed()) throw refuse(inner, 'This name is not allowed.');
+      if (name === '__proto__' || name.includes('\0') || !name.isWellFormed())
+        throw refuse(inner, 'This name is not allowed.');
       checkText((value as Record<string, unknown>)[name], inner, depth + 1);
     }
   }

@@ -22,13 +22,19 @@ export function validate<Schema extends z.ZodType>(
 function describe(issue: z.core.$ZodIssue, where: 'body' | 'query'): FieldError[] {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ pointer: pointerTo([...path, key], where), detail: 'There is no such field here.' }));
+    return issue.keys.map((key) => ({
+      pointer: pointerTo([...path, key], where),
+      detail: 'There is no such field here.',
+    }));
   }
-  if (issue.code === 'invalid_key') return [{ pointer: pointerTo(path, where), detail: issue.issues[0]?.message ?? issue.message }];
+  if (issue.code === 'invalid_key')
+    return [{ pointer: pointerTo(path, where), detail: issue.issues[0]?.message ?? issue.message }];
   // The best of several forms is the one the value came closest to.
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const closest = [...issue.errors].sort((a, b) => a.length - b.length)[0]!;
-    return closest.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, where));
+    return closest.flatMap((inner) =>
+      describe({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, where),
+    );
   }
   const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
   return [{ pointer: pointerTo(path, where), detail: missing ? 'This field is required.' : issue.message }];

@@ -12,7 +12,9 @@ const account = z
     mode: z.enum(['test', 'live']),
     name: z.string(),
     support_email: z.string().nullable(),
-    return_urls: z.array(z.string()).describe('Where people may be sent back to. `{name}` stands for one segment of the path.'),
+    return_urls: z
+      .array(z.string())
+      .describe('Where people may be sent back to. `{name}` stands for one segment of the path.'),
     default_return_url: z.string().nullable(),
     claim: z.enum(['off', 'required']).describe('Whether a finished consent stays closed until your server claims it.'),
     skip_info: z.boolean(),
@@ -37,6 +39,7 @@ const changes = z.strictObject({
   store_secrets: z.boolean().optional(),
 });
 
+/** The operations on the app itself. */
 export const ACCOUNT_ROUTES: Route[] = [
   route({
     method: 'GET',
@@ -60,8 +63,24 @@ export const ACCOUNT_ROUTES: Route[] = [
     answer: account,
     problems: ['return_url_not_allowed'],
     handle: async ({ platform, caller, body }) => {
-      const { name, support_email, return_urls, default_return_url, skip_info, skip_qr, template, store_secrets, locale: language } = body;
-      const settings = { skipInfo: skip_info, skipQr: skip_qr, template, locale: language, storeSecrets: store_secrets };
+      const {
+        name,
+        support_email,
+        return_urls,
+        default_return_url,
+        skip_info,
+        skip_qr,
+        template,
+        store_secrets,
+        locale: language,
+      } = body;
+      const settings = {
+        skipInfo: skip_info,
+        skipQr: skip_qr,
+        template,
+        locale: language,
+        storeSecrets: store_secrets,
+      };
       const info = await updateTenant(platform, caller.tenant, {
         name,
         supportEmail: support_email,

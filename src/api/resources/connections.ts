@@ -32,8 +32,12 @@ const connection = z
     updated_at: moment(),
     disconnected_at: moment().nullable(),
   })
-  .meta({ id: 'Connection', description: 'The lasting link between a customer and one login at one interface of a bank.' });
+  .meta({
+    id: 'Connection',
+    description: 'The lasting link between a customer and one login at one interface of a bank.',
+  });
 
+/** The operations on connections. */
 export const CONNECTION_ROUTES: Route[] = [
   route({
     method: 'GET',
@@ -73,7 +77,8 @@ export const CONNECTION_ROUTES: Route[] = [
     operation: 'delete_connection',
     group: 'Connections',
     summary: 'End a connection',
-    description: 'Its consent is revoked here at once and at the bank. What was read stays readable until the customer is erased.',
+    description:
+      'Its consent is revoked here at once and at the bank. What was read stays readable until the customer is erased.',
     id: 'connection',
     answer: connection,
     problems: [],
@@ -90,7 +95,12 @@ function present(one: Connection): object {
     object: 'connection',
     status: one.status,
     active: one.status === 'active',
-    needs: one.needs && { who: one.needs.who, what: one.needs.what, code: one.needs.code ?? null, since: one.needs.since },
+    needs: one.needs && {
+      who: one.needs.who,
+      what: one.needs.what,
+      code: one.needs.code ?? null,
+      since: one.needs.since,
+    },
     customer: one.customer,
     provider: one.provider,
     interface: one.interface,

@@ -11,6 +11,7 @@ import {
   updateConsent,
 } from '../../platform/consents/consents.ts';
 import { revokeConsent } from '../../platform/consents/ending.ts';
+import { makeReceipt } from '../../platform/consents/receipt.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { listOf, presentList, readCreated } from '../answers/list.ts';
 import { accountType, id, metadata, moment, paging, returnUrl, scopes, text } from '../input/fields.ts';
@@ -24,8 +25,18 @@ const LONGEST_VALID_DAYS = 1830;
 /** What an app may ask for, wherever it asks: consents and sessions. */
 export const askedFields = {
   scopes: scopes().optional().describe('What to read; all three unless said. `accounts` is always included.'),
-  history_days: z.int().min(1).max(LONGEST_HISTORY_DAYS).optional().describe(`How far back, in days; ${CONSENT_DEFAULTS.historyDays} unless said. The bank may give less.`),
-  valid_days: z.int().min(1).max(LONGEST_VALID_DAYS).optional().describe(`How long, in days; ${CONSENT_DEFAULTS.validDays} unless said. The bank may give less.`),
+  history_days: z
+    .int()
+    .min(1)
+    .max(LONGEST_HISTORY_DAYS)
+    .optional()
+    .describe(`How far back, in days; ${CONSENT_DEFAULTS.historyDays} unless said. The bank may give less.`),
+  valid_days: z
+    .int()
+    .min(1)
+    .max(LONGEST_VALID_DAYS)
+    .optional()
+    .describe(`How long, in days; ${CONSENT_DEFAULTS.validDays} unless said. The bank may give less.`),
   purpose: text(300).optional().describe('Why you want to read, in words the person understands. Shown to them.'),
 };
 
@@ -49,7 +60,10 @@ const consent = z
     purpose: z.string().nullable(),
     redirect: z.strictObject({
       return_url: z.string().nullable(),
-      consent_url: z.string().nullable().describe('Send the person here. Works while the consent is `new` or `pending`.'),
+      consent_url: z
+        .string()
+        .nullable()
+        .describe('Send the person here. Works while the consent is `new` or `pending`.'),
     }),
     metadata: z.record(z.string(), z.string()),
     renews: z.string().nullable().describe('The connection it renews.'),
@@ -100,6 +114,7 @@ const EXAMPLE = {
   metadata: { order: '4711' },
 };
 
+/** The operations on consents. */
 export const CONSENT_ROUTES: Route[] = [
   route({
     method: 'POST',
@@ -150,7 +165,8 @@ export const CONSENT_ROUTES: Route[] = [
     id: 'consent',
     answer: consent,
     problems: [],
-    handle: async ({ platform, caller, id: consent }) => presenter(platform)(await getConsent(platform, caller, consent)),
+    handle: async ({ platform, caller, id: consent }) =>
+      presenter(platform)(await getConsent(platform, caller, consent)),
   }),
   route({
     method: 'POST',
@@ -158,7 +174,8 @@ export const CONSENT_ROUTES: Route[] = [
     operation: 'update_consent',
     group: 'Consents',
     summary: 'Change a consent',
-    description: 'Naming the `customer` makes a `new` consent `pending`. Once the person has agreed only `metadata` can change.',
+    description:
+      'Naming the `customer` makes a `new` consent `pending`. Once the person has agreed only `metadata` can change.',
     id: 'consent',
     body: fields,
     example: { customer: EXAMPLE.customer },
@@ -173,11 +190,13 @@ export const CONSENT_ROUTES: Route[] = [
     operation: 'revoke_consent',
     group: 'Consents',
     summary: 'Revoke a consent',
-    description: 'Reading ends at once. The bank is told as soon as it answers: `bank_revocation` says how that stands.',
+    description:
+      'Reading ends at once. The bank is told as soon as it answers: `bank_revocation` says how that stands.',
     id: 'consent',
     answer: consent,
     problems: ['consent_not_active'],
-    handle: async ({ platform, caller, id: consent }) => presenter(platform)(await revokeConsent(platform, caller, consent)),
+    handle: async ({ platform, caller, id: consent }) =>
+      presenter(platform)(await revokeConsent(platform, caller, consent)),
   }),
   route({
     method: 'GET',
@@ -204,7 +223,7 @@ export const CONSENT_ROUTES: Route[] = [
     id: 'consent',
     answer: receipt,
     problems: ['consent_not_active'],
-    handle: async ({ platform, caller, id: consent }) => presentReceipt(platform, await getConsent(platform, caller, consent)),
+    handle: async ({ platform, caller, id: consent }) => presentReceipt(await makeReceipt(platform, caller, consent)),
   }),
 ];
 

@@ -3,11 +3,11 @@ import {
   createCustomer,
   type CustomerInput,
   type CustomerRow,
+  eraseCustomer,
   getCustomer,
   listCustomers,
   updateCustomer,
 } from '../../platform/customers/customers.ts';
-import { eraseCustomer } from '../../platform/customers/erasing.ts';
 import { listOf, presentList, readCreated } from '../answers/list.ts';
 import { email, locale, metadata, moment, paging, text } from '../input/fields.ts';
 import { type Route, route } from '../route.ts';
@@ -51,8 +51,15 @@ export const customerFields = {
 };
 
 const fields = z.strictObject(customerFields);
-const EXAMPLE = { type: 'person', reference: 'user-4711', name: 'Ada Example', email: 'ada@example.com', metadata: { plan: 'team' } };
+const EXAMPLE = {
+  type: 'person',
+  reference: 'user-4711',
+  name: 'Ada Example',
+  email: 'ada@example.com',
+  metadata: { plan: 'team' },
+};
 
+/** The operations on customers. */
 export const CUSTOMER_ROUTES: Route[] = [
   route({
     method: 'POST',
@@ -107,7 +114,8 @@ export const CUSTOMER_ROUTES: Route[] = [
     example: { name: 'Ada Example-Lovell', metadata: { plan: 'solo' } },
     answer: customer,
     problems: ['customer_reference_taken'],
-    handle: async ({ platform, caller, id, body }) => presentCustomer(await updateCustomer(platform, caller, id, inputOf(body))),
+    handle: async ({ platform, caller, id, body }) =>
+      presentCustomer(await updateCustomer(platform, caller, id, inputOf(body))),
   }),
   route({
     method: 'DELETE',
@@ -118,10 +126,15 @@ export const CUSTOMER_ROUTES: Route[] = [
     description:
       'Reading stops, the banks are told, every row of the person is destroyed. That a consent was given stays as evidence, pseudonymous. It cannot be undone.',
     id: 'customer',
-    answer: z.strictObject({ id: z.string(), object: z.literal('customer'), deleted: z.literal(true) }).meta({ id: 'ErasedCustomer' }),
+    answer: z
+      .strictObject({ id: z.string(), object: z.literal('customer'), deleted: z.literal(true) })
+      .meta({ id: 'ErasedCustomer' }),
     problems: [],
-    handle: async ({ platform, caller, id }) => {
-      await eraseCustomer(platform, caller.tenant, id, caller.requestId);
+    handle: async ({ platform, caller, id, options }) => {
+      await eraseCustomer(platform, caller.tenant, id, {
+        endEverything: options.endEverything,
+        requestId: caller.requestId,
+      });
       return { id, object: 'customer', deleted: true };
     },
   }),

@@ -14,11 +14,14 @@ const event = z
     type: eventType,
     created_at: moment(),
     data: z.strictObject({
-      object: z.record(z.string(), z.unknown()).describe('Id, kind and state of what it is about; empty once the customer was erased.'),
+      object: z
+        .record(z.string(), z.unknown())
+        .describe('Id, kind and state of what it is about; empty once the customer was erased.'),
     }),
   })
   .meta({ id: 'Event', description: 'What happened. Ids and states, no account data.' });
 
+/** The operations on events. */
 export const EVENT_ROUTES: Route[] = [
   route({
     method: 'GET',

@@ -12,12 +12,20 @@ const way = z
     id: z.string(),
     standard: z.string(),
     account_types: z.array(accountType()),
-    sca: z.array(scaApproach()).describe('How the person may have to prove who they are. The bank decides, and may change its mind.'),
+    sca: z
+      .array(scaApproach())
+      .describe('How the person may have to prove who they are. The bank decides, and may change its mind.'),
     longest_consent_days: z.int().nullable(),
     history_days: z.int().nullable(),
-    needs: z.enum(['certificate', 'registration', 'product_id']).nullable().describe('What the operator must own before the bank answers.'),
+    needs: z
+      .enum(['certificate', 'registration', 'product_id'])
+      .nullable()
+      .describe('What the operator must own before the bank answers.'),
   })
-  .meta({ id: 'ProviderInterface', description: 'One way into a bank. Two ways into one bank can differ in everything.' });
+  .meta({
+    id: 'ProviderInterface',
+    description: 'One way into a bank. Two ways into one bank can differ in everything.',
+  });
 
 const provider = z
   .strictObject({
@@ -42,6 +50,7 @@ const provider = z
   })
   .meta({ id: 'Provider', description: 'A bank a person can pick.' });
 
+/** The operations on banks. */
 export const PROVIDER_ROUTES: Route[] = [
   route({
     method: 'GET',
@@ -51,7 +60,12 @@ export const PROVIDER_ROUTES: Route[] = [
     summary: 'Find banks',
     description: 'Best match first; without `q` by name. Typos and missing accents are forgiven.',
     query: z.strictObject({
-      q: z.string().max(200).optional().describe('Name, IBAN, BIC, bank code, sort code or city, or the beginning of one.').meta({ example: 'nordw' }),
+      q: z
+        .string()
+        .max(200)
+        .optional()
+        .describe('Name, IBAN, BIC, bank code, sort code or city, or the beginning of one.')
+        .meta({ example: 'nordw' }),
       country: z
         .string()
         .regex(/^[A-Z]{2}$/, 'Two capital letters, ISO 3166-1.')
@@ -67,7 +81,15 @@ export const PROVIDER_ROUTES: Route[] = [
       const { q, country, account_type, sca, limit } = query;
       const cursor = cursors.read<string>();
       const found = search(() =>
-        platform.providers.search({ q, country, accountType: account_type, sca, environments: environmentsOf(caller), limit, cursor }),
+        platform.providers.search({
+          q,
+          country,
+          accountType: account_type,
+          sca,
+          environments: environmentsOf(caller),
+          limit,
+          cursor,
+        }),
       );
       return {
         object: 'list',

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { SESSION_KINDS, SESSION_STATUSES, type Session, type SessionKind } from '../../platform/sessions/session.ts';
-import { createSession, getSession, listSessions, type OpenedSession, sessionUrl } from '../../platform/sessions/sessions.ts';
+import {
+  createSession,
+  getSession,
+  listSessions,
+  type OpenedSession,
+  sessionUrl,
+} from '../../platform/sessions/sessions.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { listOf, presentList, readCreated } from '../answers/list.ts';
 import { id, locale, moment, paging, returnUrl, text } from '../input/fields.ts';
@@ -34,9 +40,14 @@ const sessionFields = {
   created_at: moment(),
   finished_at: moment().nullable(),
 };
-const session = z.strictObject(sessionFields).meta({ id: 'Session', description: 'One visit to the hosted page. Readable after the browser is gone.' });
+const session = z
+  .strictObject(sessionFields)
+  .meta({ id: 'Session', description: 'One visit to the hosted page. Readable after the browser is gone.' });
 const openedSession = z
-  .strictObject({ ...sessionFields, customer_created: z.boolean().describe('`false`: the customer with this reference was there already.') })
+  .strictObject({
+    ...sessionFields,
+    customer_created: z.boolean().describe('`false`: the customer with this reference was there already.'),
+  })
   .meta({ id: 'OpenedSession', description: 'A session as it is answered when it is opened.' });
 
 const pageFields = {
@@ -49,7 +60,10 @@ const pageFields = {
 const linkFields = {
   provider: id().optional().describe('The bank, if it is settled already.'),
   ...askedFields,
-  store_secrets: z.boolean().optional().describe("You permit people to have their bank's login kept. `true` unless said."),
+  store_secrets: z
+    .boolean()
+    .optional()
+    .describe("You permit people to have their bank's login kept. `true` unless said."),
 };
 
 const EXAMPLES = {
@@ -58,6 +72,7 @@ const EXAMPLES = {
   connection: { connection: 'con_2bN8sKd0QwErTyUi5OpAsD', return_url: 'https://app.example.com/callback' },
 };
 
+/** The operations on sessions. */
 export const SESSION_ROUTES: Route[] = [
   route({
     method: 'POST',
@@ -65,12 +80,18 @@ export const SESSION_ROUTES: Route[] = [
     operation: 'create_connect_user_session',
     group: 'Sessions',
     summary: 'Open a session to connect a bank',
-    description: 'Makes the customer for the reference in `user`, or reuses it. Send the person to `url` of the answer.',
+    description:
+      'Makes the customer for the reference in `user`, or reuses it. Send the person to `url` of the answer.',
     body: z.strictObject({
       user: text(200).describe('Your own reference for the person or company.'),
       user_type: z.enum(['person', 'company']).optional().describe('For a customer made now; `person` unless said.'),
       ...linkFields,
-      recurring: z.boolean().optional().describe('`true`: read regularly. `false` unless said: one read, with a one-off consent where the bank has one.'),
+      recurring: z
+        .boolean()
+        .optional()
+        .describe(
+          '`true`: read regularly. `false` unless said: one read, with a one-off consent where the bank has one.',
+        ),
       ...pageFields,
     }),
     example: EXAMPLES.user,
@@ -99,7 +120,9 @@ export const SESSION_ROUTES: Route[] = [
     problems: ['not_found', 'return_url_not_allowed', 'provider_not_available'],
     handle: ({ platform, caller, body, commit }) => {
       const { customer, ...rest } = body;
-      return open(platform, (present) => createSession(platform, caller, 'management', { customer, ...inputOf(rest) }, commit(present)));
+      return open(platform, (present) =>
+        createSession(platform, caller, 'management', { customer, ...inputOf(rest) }, commit(present)),
+      );
     },
   }),
   route({
@@ -117,7 +140,9 @@ export const SESSION_ROUTES: Route[] = [
     problems: ['not_found', 'connection_not_active', 'return_url_not_allowed'],
     handle: ({ platform, caller, body, commit }) => {
       const { connection, ...rest } = body;
-      return open(platform, (present) => createSession(platform, caller, 'synchronization', { connection, ...inputOf(rest) }, commit(present)));
+      return open(platform, (present) =>
+        createSession(platform, caller, 'synchronization', { connection, ...inputOf(rest) }, commit(present)),
+      );
     },
   }),
   route({
@@ -138,7 +163,12 @@ export const SESSION_ROUTES: Route[] = [
     handle: async ({ platform, caller, query, cursors }) => {
       const { cursor: _cursor, ...filter } = query;
       const page = await listSessions(platform, caller, { ...filter, after: readCreated(cursors) });
-      return presentList(page, cursors, (row) => present(platform, row), (row) => [row.createdAt, row.id]);
+      return presentList(
+        page,
+        cursors,
+        (row) => present(platform, row),
+        (row) => [row.createdAt, row.id],
+      );
     },
   }),
   route({
@@ -154,8 +184,14 @@ export const SESSION_ROUTES: Route[] = [
   }),
 ];
 
-async function open(platform: Platform, create: (presentOpened: (opened: OpenedSession) => object) => Promise<OpenedSession>): Promise<object> {
-  const presentOpened = ({ session, customerCreated }: OpenedSession) => ({ ...present(platform, session), customer_created: customerCreated });
+async function open(
+  platform: Platform,
+  create: (presentOpened: (opened: OpenedSession) => object) => Promise<OpenedSession>,
+): Promise<object> {
+  const presentOpened = ({ session, customerCreated }: OpenedSession) => ({
+    ...present(platform, session),
+    customer_created: customerCreated,
+  });
   return presentOpened(await create(presentOpened));
 }
 
@@ -174,7 +210,15 @@ type Asked = {
 };
 
 function inputOf({ history_days, valid_days, store_secrets, return_url, skip_info, skip_qr, ...same }: Asked) {
-  return { ...same, historyDays: history_days, validDays: valid_days, storeSecrets: store_secrets, returnUrl: return_url, skipInfo: skip_info, skipQr: skip_qr };
+  return {
+    ...same,
+    historyDays: history_days,
+    validDays: valid_days,
+    storeSecrets: store_secrets,
+    returnUrl: return_url,
+    skipInfo: skip_info,
+    skipQr: skip_qr,
+  };
 }
 
 const OBJECTS: Record<SessionKind, string> = {

@@ -16,22 +16,42 @@ const KEPT_MS = 25 * 3_600_000;
  * The answer given before under this key, or undefined for a new one. Throws `idempotency_key_reused` when the request
  * was another, and `not_found` when what it made was erased.
  */
-export async function findAnswer(platform: Platform, { tenant, key, requestHash }: IdempotencyKey): Promise<KeptAnswer | undefined> {
+export async function findAnswer(
+  platform: Platform,
+  { tenant, key, requestHash }: IdempotencyKey,
+): Promise<KeptAnswer | undefined> {
   const row = await platform.database.read.first<KeptRow>(findKept(tenant, key));
   if (!row) return undefined;
   if (!sameBytes(row.request_hash, requestHash)) {
-    throw new Problem('idempotency_key_reused', 'This key belongs to a request with another body or route. Use a new key for a new request.', {
-      errors: [{ pointer: 'Idempotency-Key', detail: 'Used before for another request.' }],
-    });
+    throw new Problem(
+      'idempotency_key_reused',
+      'This key belongs to a request with another body or route. Use a new key for a new request.',
+      {
+        errors: [{ pointer: 'Idempotency-Key', detail: 'Used before for another request.' }],
+      },
+    );
   }
   if (row.answer === '') throw notFound('object any more');
-  return { status: row.status, text: platform.vault.open(Buffer.from(row.answer, 'base64'), about(tenant, key)).toString('utf8') };
+  return {
+    status: row.status,
+    text: platform.vault.open(Buffer.from(row.answer, 'base64'), about(tenant, key)).toString('utf8'),
+  };
 }
 
 /** The statement that keeps an answer, for the same commit as the object it shows (`object` is its id). */
-export function keepAnswer(platform: Platform, { tenant, key, requestHash }: IdempotencyKey, answer: KeptAnswer, object: string | null): Sql {
+export function keepAnswer(
+  platform: Platform,
+  { tenant, key, requestHash }: IdempotencyKey,
+  answer: KeptAnswer,
+  object: string | null,
+): Sql {
   const sealed = platform.vault.seal(answer.text, about(tenant, key)).toString('base64');
-  return insertKept(tenant, key, { request_hash: requestHash, status: answer.status, answer: sealed, object }, platform.clock.now());
+  return insertKept(
+    tenant,
+    key,
+    { request_hash: requestHash, status: answer.status, answer: sealed, object },
+    platform.clock.now(),
+  );
 }
 
 /** True for the database's no to a second answer under one key: another request with it was quicker. */

@@ -6,6 +6,7 @@ import { notFound, Problem } from '../problems.ts';
 import * as store from './store.ts';
 import type { CustomerFilter, CustomerRow } from './store.ts';
 
+export { type EndEverything, eraseCustomer, eraseDueCustomers } from './erasing.ts';
 export type { CustomerRow } from './store.ts';
 
 /** What an app says about a customer. `expiresInS`: erased so many seconds from now; null in a change = never. */

@@ -35,7 +35,8 @@ export function deletions(tenant: Tenant, customer: string): Sql[] {
     sql`update events set data = '{}', customer = null, consent = null, connection = null, request_id = null
       where tenant = ${tenant} and (customer = ${customer} or consent in ${consents} or connection in ${connections})`,
     sql`delete from bank_pages where tenant = ${tenant} and bank_account in ${accounts}`,
-    sql`delete from transactions where tenant = ${tenant} and bank_account in ${accounts}`,
+    sql`delete from transactions where tenant = ${tenant} and account in
+      (select number from bank_accounts where tenant = ${tenant} and customer = ${customer})`,
     sql`delete from balances where tenant = ${tenant} and bank_account in ${accounts}`,
     sql`delete from consent_accounts where tenant = ${tenant} and (bank_account in ${accounts} or consent in ${consents})`,
     sql`delete from bank_accounts where tenant = ${tenant} and customer = ${customer}`,
@@ -49,11 +50,4 @@ export function deletions(tenant: Tenant, customer: string): Sql[] {
     sql`delete from consents where tenant = ${tenant} and customer = ${customer}`,
     sql`delete from customers where tenant = ${tenant} and id = ${customer}`,
   ];
-}
-
-/** What of the customer has not ended yet. */
-export function selectLiving(tenant: Tenant, customer: string): Sql {
-  return sql`select
-    array(select id from consents where tenant = ${tenant} and customer = ${customer} and status in ('new', 'pending', 'authorized')) as consents,
-    array(select id from connections where tenant = ${tenant} and customer = ${customer} and status <> 'disconnected') as connections`;
 }
