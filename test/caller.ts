@@ -7,7 +7,24 @@ import { type Clock, createClock } from '../src/base/clock.ts';
 import { openDatabase } from '../src/base/database.ts';
 import { createLog } from '../src/base/log.ts';
 import { type Exchange, type Sandbox, startSandbox } from '../src/sandbox/index.ts';
+import { berlinGroupExchangeJudge } from './berlin-group-file.ts';
 import { freshDatabase } from './database.ts';
+
+/** What of these exchanges the official file forbids, but for ordered misbehaviour; undefined without `BANK_SPECS`. */
+export function wrongInExchanges(exchanges: readonly Exchange[]): string[] | undefined {
+  const judge = berlinGroupExchangeJudge();
+  if (!judge) return undefined;
+  const judged = exchanges.filter((exchange) => !exchange.misbehaviour);
+  return judged.flatMap((exchange) => {
+    const query = new URLSearchParams(exchange.query).toString();
+    const { method, path, requestHeaders, requestBody, status, responseHeaders, responseBody } = exchange;
+    const asked = { method, path: query ? `${path}?${query}` : path, headers: requestHeaders };
+    return judge(
+      { ...asked, ...(requestBody === undefined ? {} : { body: requestBody }) },
+      { status, headers: responseHeaders, ...(responseBody === undefined ? {} : { body: responseBody }) },
+    );
+  });
+}
 
 /** The pretend banks running alone, with a clock of their own and everything that went over the wire. */
 export type Trial = {
