@@ -38,9 +38,14 @@ export type Trial = {
   close(): Promise<void>;
 };
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers wherever they please
 /** What a bank answered. */
-export type Answer = { status: number; headers: Record<string, string>; body: any; text: string };
+export type Answer = {
+  status: number;
+  headers: Record<string, string>;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers wherever they please
+  body: any;
+  text: string;
+};
 
 /** Someone who calls a bank's interface. `path` is added to the interface's address, absolute addresses are called as they are. */
 export type Caller = {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { type Answer, type Caller, createCaller, startTrial, type Trial, wrongInExchanges } from '../../test/caller.ts';
 import { visit } from '../../test/bank-page.ts';
+import { type Answer, type Caller, createCaller, startTrial, type Trial, wrongInExchanges } from '../../test/caller.ts';
 import { plainVisitor } from '../../test/visitor/plain.ts';
 
 const BACK = 'http://127.0.0.1:1/back?state=one%20two';
