@@ -110,6 +110,7 @@ describe('signing in at a Berlin Group bank on our page', () => {
         image: { mediaType: 'image/png', base64: PNG },
         data: ['ab'],
       },
+      again: true,
     });
     await visit.answers(fields({ code: '123 456' }));
     assert.deepEqual(bank.sent[3]?.body, { scaAuthenticationData: '123456' });
@@ -297,6 +298,39 @@ describe('signing in at a Berlin Group bank on our page', () => {
     assert.deepEqual(bank.sent[2]?.body, { authenticationMethodId: 'sms' });
     assert.equal(visit.step.kind === 'form' && visit.step.notice?.kind, 'code_sent_again');
     await visit.answers(fields({ code: '1' }));
+    assert.ok(visit.result);
+  });
+
+  test('a bank that does not want to send another code is not asked twice, and the first code still counts', async () => {
+    const bank = bankWith({
+      ...ONE_STEP,
+      [POST_AUTH]: links(SELECT, { scaStatus: 'psuAuthenticated', scaMethods: METHODS }),
+      [PUT_AUTH]: [
+        links(AUTHORISE, { scaStatus: 'scaMethodSelected', chosenScaMethod: METHODS[0] }),
+        { status: 409, json: { tppMessages: [{ category: 'ERROR', code: 'STATUS_INVALID' }] } },
+        DONE,
+      ],
+      [GET_AUTH]: { json: { scaStatus: 'scaMethodSelected' } },
+    });
+    const visit = await Visit.begins(berlinGroup.authorise, bank.context, PERMISSION);
+    await visit.answers(fields({ user_id: 'anna', password: 'pw' }));
+    await visit.answers({ kind: 'chosen', ids: ['sms'] });
+    assert.equal(visit.step.kind === 'form' && visit.step.again, true);
+    await visit.answers({ kind: 'again' });
+    assert.equal(visit.step.kind === 'form' && visit.step.again, undefined);
+    await visit.answers(fields({ code: '1' }));
+    assert.ok(visit.result);
+  });
+
+  test('a second step that the file calls a start is sent to the authorisation that exists', async () => {
+    const bank = bankWith({
+      'POST /v1/consents': consent({ startAuthorisationWithPsuIdentification: { href: START } }),
+      [POST_AUTH]: links({ startAuthorisationWithPsuAuthentication: { href: A1 } }, { scaStatus: 'psuIdentified' }),
+      [PUT_AUTH]: DONE,
+    });
+    const visit = await Visit.begins(berlinGroup.authorise, bank.context, PERMISSION);
+    await visit.answers(fields({ user_id: 'anna' }));
+    await visit.answers(fields({ password: 'pw' }));
     assert.ok(visit.result);
   });
 

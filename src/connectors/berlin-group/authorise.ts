@@ -85,13 +85,19 @@ async function chooseMethod(talk: Talk, memory: At<'method'>, ids: string[]): Ne
   return selectMethod(talk, memory.progress, memory, chosen.id);
 }
 
-/** Another code or push by the method in use, the way the bank's last answer offered it. */
+/** Another code or push by the method in use. A bank that does not want that is not asked twice, and nothing is lost. */
 async function sendAgain(talk: Talk, memory: At<'code' | 'approval'>): Next {
   const { methodId, resent = 0 } = memory.progress;
   if (memory.again === undefined || methodId === undefined) return asking(talk, memory.progress, memory);
-  const progress = { ...memory.progress, resent: resent + 1 };
   const way = { link: memory.again, post: false };
-  return selectMethod(talk, progress, way, methodId, { notice: { kind: 'code_sent_again' } });
+  const reply = await callAuthorisation(talk, memory.progress, way, { authenticationMethodId: methodId });
+  if (isSuccess(reply.status))
+    return follow(talk, { ...memory.progress, resent: resent + 1 }, reply, { notice: { kind: 'code_sent_again' } });
+  const refusal = refusalOf(reply, talk.context.now());
+  if (reply.status >= 500 || !(await isStillOpen(talk, memory.progress))) throw refusal;
+  const { select: _, ...progress } = memory.progress;
+  const { again: __, ...waiting } = memory;
+  return asking(talk, progress, waiting);
 }
 
 async function enterCode(talk: Talk, memory: At<'code'>, values: Fields): Next {

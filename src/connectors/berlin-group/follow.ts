@@ -87,11 +87,11 @@ export async function follow(talk: Talk, before: Progress, reply: Reply, manner:
     case 'enter_code': {
       const field = progress.code ?? codeField(undefined);
       const { link, post } = move;
-      return asking(talk, progress, { at: 'code', link, post, field, ...another(progress, links), ...noticed(manner) });
+      return asking(talk, progress, { at: 'code', link, post, field, ...another(progress), ...noticed(manner) });
     }
     case 'wait': {
       const untilMs = talk.context.now().getTime() + talk.facts.approval_within_ms;
-      return asking(talk, progress, { at: 'approval', untilMs, ...another(progress, links) });
+      return asking(talk, progress, { at: 'approval', untilMs, ...another(progress) });
     }
     case 'look':
       if (scaStatus === 'failed') throw failure(failed, reply);
@@ -172,6 +172,7 @@ function takeIn(before: Progress, reply: Reply): Progress {
   const all = methods.length > 0 ? methods : before.methods;
   const challenge = readChallenge(reply.json, all?.find((method) => method.id === methodId)?.label) ?? before.challenge;
   const code = reply.json.challengeData === undefined ? before.code : codeField(reply.json.challengeData);
+  const select = links.selectAuthenticationMethod ?? before.select;
   const { scaStatus: _, ...kept } = before;
   return {
     ...kept,
@@ -182,12 +183,13 @@ function takeIn(before: Progress, reply: Reply): Progress {
     ...(methodId && { methodId }),
     ...(challenge && { challenge }),
     ...(code && { code }),
+    ...(select && { select }),
   };
 }
 
-function another(progress: Progress, links: Record<string, string>): { again?: string } {
-  const link = links.selectAuthenticationMethod;
-  return link && progress.methodId && (progress.resent ?? 0) < MOST_RESENT ? { again: link } : {};
+/** Another code or push: by selecting the method again, at banks that let it be selected at all. */
+function another({ select, methodId, resent = 0 }: Progress): { again?: string } {
+  return select !== undefined && methodId !== undefined && resent < MOST_RESENT ? { again: select } : {};
 }
 
 function noticed({ notice }: Manner, ...only: Notice['kind'][]): { notice?: Notice } {

@@ -57,7 +57,7 @@ export function nextMove(post: Signpost): Move {
   for (const [name, move] of Object.entries(MOVES)) {
     const link = links[name];
     if (link !== undefined && !(move.do === 'choose_method' && post.methodChosen && links.authoriseTransaction))
-      return { ...move, link };
+      return 'post' in move ? { ...move, link, post: move.post && !isAuthorisation(link) } : { ...move, link };
   }
   if (approach === 'DECOUPLED') return { do: 'wait' };
   const encrypted = Object.keys(links).find((name) => name.includes('Encrypted'));
@@ -83,13 +83,21 @@ const MOVES: Record<string, { do: 'start' } | { do: 'oauth' } | { do: 'redirect'
 };
 type PostOrPut = ({ do: 'sign_in'; need: SignIn } | { do: 'choose_method' } | { do: 'enter_code' }) & { post: boolean };
 
+/**
+ * Whether a link goes to one authorisation, which can only be updated. The file gives `startAuthorisationWith…` links to
+ * authorisations that exist already (`_linksStartScaProcess`: "the link to the authorisation sub-resource").
+ */
+function isAuthorisation(link: string): boolean {
+  return /\/authorisations\/[^/]+\/?$/.test(new URL(link).pathname);
+}
+
 /** True when the links lead to a next step, and not only to places to look at. */
 export function leadsOn(links: Links): boolean {
   return Object.keys(links).some((name) => Object.hasOwn(MOVES, name));
 }
 
-/** What an authorisation in progress keeps of the links: where to look. The rest belongs to the answer it stood in. */
-export const LASTING = ['self', 'status', 'scaStatus', 'confirmation'] as const;
+/** What an authorisation keeps of its answers' links. The rest belongs to the answer it stood in. */
+export const LASTING = ['scaStatus', 'confirmation'] as const;
 
 /** The links of a whole answer. */
 export function linksOf(reply: Reply): Links {

@@ -21,6 +21,8 @@ export type Progress = {
   scaStatus?: string;
   /** The method in use, to ask it for another code. */
   methodId?: string;
+  /** Where a method is selected. */
+  select?: string;
   methods?: Option[];
   challenge?: Challenge;
   /** What the bank said of the code's length and form; a repeated question may leave it out. */

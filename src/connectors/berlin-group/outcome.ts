@@ -18,7 +18,7 @@ const PASSING = ['unavailable', 'rate_limited'];
 export async function verdictOf(talk: Talk, progress: Progress): Promise<Verdict> {
   try {
     const known = progress.scaStatus;
-    const reply = known === 'finalised' || known === 'exempted' ? undefined : await readScaStatus(talk, progress);
+    const reply = known === 'finalised' || known === 'exempted' ? undefined : await findScaStatus(talk, progress);
     const scaStatus = reply ? asText(reply.json.scaStatus, 60) : known;
     // A decoupled approval that goes on needs no second question; after a redirect some banks move the consent first.
     if (progress.approach === 'DECOUPLED' && scaStatus !== undefined && !SCA_ENDED.includes(scaStatus))
@@ -74,6 +74,16 @@ function decide(consent: string, scaStatus: string | undefined, reply: Reply | u
     default:
       if (scaStatus === 'failed') throw new BankError('declined', 'the authorisation failed', facts);
       return { is: 'undecided' };
+  }
+}
+
+/** For the verdict: a bank that cannot show the authorisation may still show the consent, which is what counts. */
+async function findScaStatus(talk: Talk, progress: Progress): Promise<Reply | undefined> {
+  try {
+    return await readScaStatus(talk, progress);
+  } catch (error) {
+    if (error instanceof BankError && ['unsupported', 'unexpected'].includes(error.kind)) return undefined;
+    throw error;
   }
 }
 
