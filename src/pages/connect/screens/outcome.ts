@@ -83,7 +83,8 @@ export function ended(screen: Of<'ended'>, shown: Shown): View {
   return {
     screen: 'ended',
     title: connected && screen.bank ? words.ended.titleConnected(screen.bank.name) : words.ended.title[screen.outcome],
-    ...(screen.outcome === 'finished' ? { at: 5 } : {}),
+    // Where nothing was connected, the bridge lies open.
+    ...(screen.outcome === 'finished' ? { at: 5 } : screen.bank ? { at: 0 } : {}),
     ...(screen.bank ? { bank: screen.bank } : {}),
     blocks,
     tip: words.help.tips.other,
