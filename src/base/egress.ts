@@ -12,6 +12,7 @@ export { EgressFailed, EgressRefused } from './egress/failures.ts';
 export type Egress = {
   /** Throws `EgressRefused` where the address is not allowed, `EgressFailed` where no whole answer came. */
   request(request: EgressRequest): Promise<EgressReply>;
+  /** Cuts off what is still under way. */
   close(): Promise<void>;
 };
 
@@ -90,7 +91,7 @@ export function createEgress(options: EgressOptions): Egress {
         throw failureOf(error);
       }
     },
-    close: async () => void (await Promise.all([...pools.values()].map((pool) => pool.close()))),
+    close: async () => void (await Promise.all([...pools.values()].map((pool) => pool.destroy()))),
   };
 }
 

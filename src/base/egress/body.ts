@@ -13,7 +13,8 @@ export async function readBody(body: Readable, encoding: string | undefined, max
   const name = encoding?.trim().toLowerCase() || 'identity';
   const decoder = DECODERS[name];
   if (!decoder && name !== 'identity') {
-    body.destroy();
+    // Being cut off is what we want here, so it is no news.
+    body.on('error', () => undefined).destroy();
     throw new EgressFailed('protocol');
   }
   const source = decoder ? body.compose(decoder()) : body;
