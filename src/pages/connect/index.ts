@@ -3,7 +3,7 @@ import type { Json } from '../../banking/step.ts';
 import type { PageContext, Screen } from '../../platform/sessions/screen.ts';
 import { securityHeaders } from '../headers.ts';
 import { html } from '../markup.ts';
-import { speechFor } from '../words/index.ts';
+import { isolated, speechFor } from '../words/index.ts';
 import { blockMarkup } from './blocks.ts';
 import { viewAsJson } from './json.ts';
 import { documentMarkup } from './layout.ts';
@@ -61,7 +61,10 @@ export function renderResults(
   };
 }
 
-function viewOf(screen: Screen, shown: Shown): View {
+function viewOf(asked: Screen, { context, speech }: Shown): View {
+  const screen =
+    'bank' in asked && asked.bank ? { ...asked, bank: { ...asked.bank, name: isolated(asked.bank.name) } } : asked;
+  const shown = { speech, context: { ...context, app: { ...context.app, name: isolated(context.app.name) } } };
   switch (screen.kind) {
     case 'intro':
       return intro(screen, shown);

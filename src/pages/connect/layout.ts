@@ -63,11 +63,8 @@ function header({ app, bank, at, speech: { words } }: Frame): Markup | undefined
   if (!app) return undefined;
   const name = at === undefined ? undefined : words.page.steps[at - 1];
   const far = bank ? bankFaceMarkup(bank) : html`<span class="face none"></span>`;
-  const where =
-    at !== undefined &&
-    name !== undefined &&
-    html`<span class="where">${words.page.step(at, words.page.steps.length, name)}</span>`;
-  return html`<header><p class="span">${appFaceMarkup(app.name)}${at !== undefined && [bridgeMarkup(at), far]}</p><p class="names"><bdi>${app.name}</bdi>${where || html`<span></span>`}<bdi>${at !== undefined && bank?.name}</bdi></p></header>
+  const where = at !== undefined && name !== undefined && words.page.step(at, words.page.steps.length, name);
+  return html`<header><p class="span">${appFaceMarkup(app.name)}${at !== undefined && [bridgeMarkup(at), far]}</p><p class="names"><bdi>${app.name}</bdi><span class="where">${where}</span><bdi>${at !== undefined && bank?.name}</bdi></p></header>
 `;
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ConsentFacts, ConsentText } from '../../platform/sessions/screen.ts';
 import type { Words } from './en.ts';
-import type { Formats } from './formats.ts';
+import { type Formats, isolated } from './formats.ts';
 
 /**
  * The text a person agrees to. Pure: the same facts, words and locale give the same text. What it must say is the UK's
@@ -86,7 +86,9 @@ function placeholders(facts: ConsentFacts, words: Words, formats: Formats): Reco
 
 /** One pass, so that a name holding braces stays as it is. */
 function fill(template: string, values: Record<string, string>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    values[name] === undefined ? whole : isolated(values[name]),
+  );
 }
 
 const versions = new WeakMap<Template, string>();

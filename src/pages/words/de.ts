@@ -15,7 +15,7 @@ export const de: Words = {
     steps: ['Bank wählen', 'Zustimmen', 'Bei der Bank anmelden', 'Konten auswählen'],
     skip: 'Zum Inhalt',
     back: 'Zurück',
-    refuse: 'Abbrechen und nichts freigeben',
+    refuse: 'Abbrechen',
     next: 'Weiter',
     bankSays: (bank) => `${bank} schreibt`,
     appSays: (app) => `${app} schreibt`,

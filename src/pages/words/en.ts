@@ -14,7 +14,7 @@ export const en = {
     steps: ['Choose your bank', 'Agree', 'Sign in at the bank', 'Pick accounts'],
     skip: 'Go to the content',
     back: 'Back',
-    refuse: 'Cancel and share nothing',
+    refuse: 'Cancel',
     next: 'Continue',
     bankSays: (bank: string) => `${bank} says`,
     appSays: (app: string) => `${app} says`,

@@ -39,6 +39,17 @@ export function pluralsOf(locale: string): (count: number, forms: PluralForms) =
   return (count, forms) => (forms[rules.select(count)] ?? forms.other).replaceAll('#', numbers.format(count));
 }
 
+/**
+ * A name as it may stand inside a sentence of ours: one that runs or could run the other way is isolated (FSI … PDI), so
+ * that it cannot turn our own words around.
+ */
+export function isolated(name: string): string {
+  return TURNS.test(name) ? `\u2068${name}\u2069` : name;
+}
+
+/** Letters written from right to left, and the characters that change direction. */
+const TURNS = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
+
 /** The forms a sentence has by number; `other` is the one every language has. */
 export type PluralForms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 

@@ -4,6 +4,7 @@ import { de } from './de.ts';
 import { en, type Words } from './en.ts';
 import { type Formats, formatsFor } from './formats.ts';
 
+export { isolated } from './formats.ts';
 export type { Formats, Words };
 
 /** The languages the page speaks. A new one is a file with the shape of `en` and a line here. */

@@ -1,4 +1,5 @@
 import type { LinkSummary, Screen } from '../../../platform/sessions/screen.ts';
+import { isolated } from '../../words/index.ts';
 import { type Block, button, buttons, type Shown, type Tone, type View } from '../view.ts';
 
 type Overview = Extract<Screen, { kind: 'overview' }>;
@@ -28,7 +29,7 @@ function sure(link: LinkSummary, shown: Shown): View {
   const { words } = shown.speech;
   return {
     screen: 'overview',
-    title: words.overview.sureTitle(link.bank.name),
+    title: words.overview.sureTitle(isolated(link.bank.name)),
     bank: link.bank,
     blocks: [
       { kind: 'text', text: words.overview.sureText(shown.context.app.name) },
@@ -64,7 +65,7 @@ function linkBlock(link: LinkSummary, { speech: { words, formats } }: Shown, act
   ];
   const act = (value: string, label: string, weight: 'secondary' | 'quiet' | 'primary') => ({
     ...button(value, label, weight),
-    spoken: words.overview.forBank(label, link.bank.name),
+    spoken: words.overview.forBank(label, isolated(link.bank.name)),
   });
   const buttonsOf = [
     act('renew', words.overview.renew, link.status === 'action_required' ? 'primary' : 'secondary'),

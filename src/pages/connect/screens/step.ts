@@ -121,7 +121,7 @@ function redirect(screen: StepScreen, asked: Of<'redirect'>, shown: Shown): View
             host,
             label: words.step.redirectGo(bank),
             primary: true,
-            forwardAfterMs: 2500,
+            forwardAfterMs: 2000,
           },
           { kind: 'text', text: words.step.redirectAuto, quiet: true },
           leave(shown),
