@@ -105,6 +105,10 @@ export class Visit<Result> {
     return this.#turn.step;
   }
 
+  get isDone(): boolean {
+    return this.#turn.kind === 'done';
+  }
+
   get result(): Result {
     assert.ok(this.#turn.kind === 'done', `still asks: ${JSON.stringify(this.#turn)}`);
     return this.#turn.result;

@@ -285,6 +285,20 @@ describe('signing in at a Berlin Group bank on our page', () => {
     await assert.rejects(visit.answers(fields({ code: '0' })), { kind: 'wrong_code' });
   });
 
+  test('a wrong code where the bank offers both another code and another method: the code is asked for', async () => {
+    const wrong = { tppMessages: [{ category: 'ERROR', code: 'SCA_INVALID' }], _links: { ...SELECT, ...AUTHORISE } };
+    const bank = bankWith({
+      ...ONE_STEP,
+      [POST_AUTH]: links(SELECT, { scaStatus: 'psuAuthenticated', scaMethods: METHODS }),
+      [PUT_AUTH]: [links(AUTHORISE, { chosenScaMethod: METHODS[0] }), { status: 400, json: wrong }, DONE],
+    });
+    const visit = await Visit.begins(berlinGroup.authorise, bank.context, PERMISSION);
+    await visit.answers(fields({ user_id: 'anna', password: 'pw' }));
+    await visit.answers({ kind: 'chosen', ids: ['sms'] });
+    await visit.answers(fields({ code: '0' }));
+    assert.equal(visit.step.kind === 'form' && visit.step.notice?.kind, 'wrong_code');
+  });
+
   test('another code is asked for by selecting the method again, where the bank offers that', async () => {
     const bank = bankWith({
       ...ONE_STEP,

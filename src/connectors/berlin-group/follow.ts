@@ -53,7 +53,7 @@ export async function follow(talk: Talk, before: Progress, reply: Reply, manner:
     links: { ...progress.links, ...links },
     approach,
     scaStatus,
-    methodChosen: reply.json.chosenScaMethod !== undefined,
+    methodChosen: reply.json.chosenScaMethod !== undefined || progress.methodId !== undefined,
   });
   switch (move.do) {
     case 'redirect':

@@ -24,6 +24,7 @@ export type Signpost = {
   links: Links;
   approach: string | undefined;
   scaStatus: string | undefined;
+  /** A method is in use already: then a code is wanted, and choosing another is only offered. */
   methodChosen: boolean;
 };
 
