@@ -6,12 +6,18 @@ import type { Cursors } from './route.ts';
 
 const MARK_LENGTH = 22;
 
-/** Cursors for one list: a position with a mark that only we can make, for this tenant, operation and filters alone. */
-export function cursorsFor(vault: Vault, tenant: Tenant, operation: string, query: Record<string, unknown>): Cursors {
+/** Cursors for one list: a position with a mark that only we can make, for this tenant, path and filters alone. */
+export function cursorsFor(
+  vault: Vault,
+  tenant: Tenant,
+  list: string,
+  query: Record<string, unknown>,
+  pointer = '?cursor',
+): Cursors {
   const { cursor, limit: _limit, ...filters } = query;
   const mark = (position: string) => {
     const about = createHash('sha256')
-      .update(JSON.stringify([tenant, operation, sorted(filters), position]))
+      .update(JSON.stringify([tenant, list, sorted(filters), position]))
       .digest('base64url');
     return vault.derive('cursor', about).slice(0, MARK_LENGTH);
   };
@@ -19,7 +25,7 @@ export function cursorsFor(vault: Vault, tenant: Tenant, operation: string, quer
     read<Position>() {
       if (typeof cursor !== 'string') return undefined;
       const position = Buffer.from(cursor.slice(MARK_LENGTH), 'base64url').toString('utf8');
-      if (!sameBytes(cursor.slice(0, MARK_LENGTH), mark(position))) throw refuse();
+      if (!sameBytes(cursor.slice(0, MARK_LENGTH), mark(position))) throw refuse(pointer);
       return JSON.parse(position) as Position;
     },
     write(position) {
@@ -35,12 +41,12 @@ function sorted(filters: Record<string, unknown>): [string, unknown][] {
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function refuse(): Problem {
+function refuse(pointer: string): Problem {
   return new Problem(
     'invalid_cursor',
     'Use `next_cursor` as it was given, with the same filters and key; or begin again without a cursor.',
     {
-      errors: [{ pointer: '?cursor', detail: 'Not a cursor of this list.' }],
+      errors: [{ pointer, detail: 'Not a cursor of this list.' }],
     },
   );
 }

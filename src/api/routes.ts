@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { ACCOUNT_ROUTES } from './resources/account.ts';
+import { BANK_ACCOUNT_ROUTES } from './resources/bank-accounts.ts';
 import { CONNECTION_ROUTES } from './resources/connections.ts';
 import { CONSENT_ROUTES } from './resources/consents.ts';
 import { CUSTOMER_ROUTES } from './resources/customers.ts';
 import { EVENT_ROUTES } from './resources/events.ts';
 import { PROVIDER_ROUTES } from './resources/providers.ts';
 import { SESSION_ROUTES } from './resources/sessions.ts';
+import { SYNC_ROUTES } from './resources/syncs.ts';
+import { TRANSACTION_ROUTES } from './resources/transactions.ts';
 import type { Route } from './route.ts';
 
 /** Where a route takes no query or no body, nothing may be sent. */
@@ -19,5 +22,8 @@ export const ROUTES: readonly Route[] = [
   ...CONSENT_ROUTES,
   ...SESSION_ROUTES,
   ...CONNECTION_ROUTES,
+  ...BANK_ACCOUNT_ROUTES,
+  ...TRANSACTION_ROUTES,
+  ...SYNC_ROUTES,
   ...EVENT_ROUTES,
 ];

@@ -111,7 +111,13 @@ async function answer(
     query,
     body,
     options,
-    cursors: cursorsFor(platform.vault, caller.tenant, one.operation, { id, ...query, ...body }),
+    cursors: cursorsFor(
+      platform.vault,
+      caller.tenant,
+      one.path,
+      { id, ...query, ...body },
+      one.method === 'POST' ? '/cursor' : '?cursor',
+    ),
   };
   const status = one.status ?? 200;
   if (one.creates) {

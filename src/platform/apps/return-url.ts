@@ -74,7 +74,8 @@ export function returnTo(
     ['error', outcome.error],
     ['error_code', outcome.errorCode],
   ].flatMap(([name, value]) => (value ? [`${name}=${encodeURIComponent(value)}`] : []));
-  const glue = !filled.includes('?') ? '?' : /[?&]$/.test(filled) ? '' : '&';
+  const query = filled.includes('?') ? filled.slice(filled.indexOf('?') + 1) : undefined;
+  const glue = query === undefined ? '?' : query === '' || query.endsWith('&') ? '' : '&';
   return `${filled}${glue}${appended.join('&')}`;
 }
 
