@@ -5,8 +5,8 @@ import type { Json } from '../../banking/step.ts';
 import { MOVES, type Place } from '../../platform/sessions/session.ts';
 import { SCRIPT_PATH, STYLE_PATH, staticFiles } from '../static/files.ts';
 import { InputRefused, ownPage, parseInput, renderScreen, screenAsJson } from './index.ts';
-import { context } from './sample-data.ts';
-import { samples } from './samples.ts';
+import { context } from './samples/data.ts';
+import { samples } from './samples/index.ts';
 
 const all = samples();
 const sample = (name: string) => all.find((one) => one.name === name) ?? assert.fail(name);

@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { findChromium } from '../../../test/chromium.ts';
 import { staticFiles } from '../static/files.ts';
 import { en } from '../words/en.ts';
 import { type OwnPage, ownPage, renderResults, renderScreen } from './index.ts';
-import { context } from './sample-data.ts';
-import { samples } from './samples.ts';
+import { context } from './samples/data.ts';
+import { samples } from './samples/index.ts';
 
 const OWN = [...Object.keys(en.own), 'help'] as OwnPage[];
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
+const CHROMIUM = findChromium();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('every state of the page in a real browser', {

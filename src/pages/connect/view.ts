@@ -21,6 +21,7 @@ export type View = {
 /** Words of somebody else, shown as a quotation. */
 export type Quote = { by: string; lines: string[] };
 
+/** How a note or badge is meant; said by its words, its colour only underlines them. */
 export type Tone = 'plain' | 'good' | 'warning' | 'error';
 
 /** One piece of a page, from top to bottom. */
@@ -54,6 +55,7 @@ export type Block =
   | { kind: 'results'; found: Block[] }
   | Form;
 
+/** An account in a list; `masked` shows only the last characters of its number. */
 export type AccountLine = { name: string; detail: string; masked: string };
 
 /** Something that can be sent: `hidden` with it always, the rest as filled in and pressed. */
@@ -71,6 +73,7 @@ export type Form = {
   search?: { found: string };
 };
 
+/** Something to type or tick. */
 export type Input =
   | {
       kind: 'field';
@@ -97,6 +100,7 @@ export type Input =
       ticks: { value: string; label: string; hint?: string; masked?: string; ticked: boolean }[];
     };
 
+/** One of several things to choose by pressing it. */
 export type Row = {
   name: string;
   value: string;
@@ -110,6 +114,7 @@ export type Row = {
   usable: boolean;
 };
 
+/** A button: what it sends, what it says, and how much it stands out. `spoken` is what a screen reader says instead. */
 export type Button = {
   name: string;
   value: string;

@@ -1,6 +1,6 @@
-import type { Challenge, Step } from '../../banking/step.ts';
-import type { ConsentFacts, LinkSummary, PageContext, Screen } from '../../platform/sessions/screen.ts';
-import { makeConsentText } from '../words/index.ts';
+import type { Challenge, Step } from '../../../banking/step.ts';
+import type { ConsentFacts, LinkSummary, PageContext, Screen } from '../../../platform/sessions/screen.ts';
+import { makeConsentText } from '../../words/index.ts';
 import {
   accounts,
   choices,
@@ -13,8 +13,8 @@ import {
   nordwind,
   northgate,
   type Sample,
-} from './sample-data.ts';
-import { hostile } from './samples-hostile.ts';
+} from './data.ts';
+import { hostile } from './hostile.ts';
 
 // A photo-TAN of 21 by 21 grains.
 const PICTURE = [

@@ -1,6 +1,6 @@
-import type { FoundAccount } from '../../platform/sessions/screen.ts';
-import { makeConsentText } from '../words/index.ts';
-import { face, facts, type Make, type Sample } from './sample-data.ts';
+import type { FoundAccount } from '../../../platform/sessions/screen.ts';
+import { makeConsentText } from '../../words/index.ts';
+import { face, facts, type Make, type Sample } from './data.ts';
 
 /** What must be shown as text and run nowhere. */
 export const PAYLOAD = '<img src=x onerror=alert(1)>"\'`</script><script>alert(2)</script>{{7*7}}';

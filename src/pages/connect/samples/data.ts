@@ -6,7 +6,7 @@ import type {
   LinkSummary,
   PageContext,
   Screen,
-} from '../../platform/sessions/screen.ts';
+} from '../../../platform/sessions/screen.ts';
 
 /** A state of the page with invented data, named so that a failing picture says what it shows. */
 export type Sample = { name: string; screen: Screen; context: PageContext };
@@ -17,9 +17,12 @@ export type Make = (name: string, screen: Screen, more?: Partial<PageContext>) =
 /** The moment all samples are shown at. */
 export const NOW = new Date('2026-11-20T12:00:00Z');
 
+/** A bank in Germany that works. */
 export const nordwind = face('de-nordwind', 'Nordwind Bank', 'NW', 205);
+/** A bank in the United Kingdom that works. */
 export const northgate = face('gb-northgate', 'Northgate Building Society', 'NG', 28, 'GB');
 
+/** What every sample is shown with, unless it says otherwise. */
 export const context: PageContext = {
   action: '/visit/ses_7Qm2VdYpX4sKcR81nWbZtA',
   turn: 3,
@@ -38,6 +41,7 @@ export const context: PageContext = {
   now: NOW,
 };
 
+/** A consent to everything, for half a year. */
 export function facts(): ConsentFacts {
   return {
     app: 'Kassenbuch',
@@ -53,6 +57,7 @@ export function facts(): ConsentFacts {
   };
 }
 
+/** Accounts as found at a bank, one without a name. */
 export function accounts(): FoundAccount[] {
   return [
     {
@@ -75,6 +80,7 @@ export function accounts(): FoundAccount[] {
   ];
 }
 
+/** Banks as found by a search, each in another state. */
 export function choices(): BankChoice[] {
   return [
     { ...nordwind, usable: true, place: 'Kiel', code: '21050170' },
@@ -85,6 +91,7 @@ export function choices(): BankChoice[] {
   ];
 }
 
+/** A link as the overview shows it. */
 export function link(connection: string, bank: BankFace, status: LinkSummary['status']): LinkSummary {
   return {
     connection,
@@ -103,6 +110,7 @@ export function link(connection: string, bank: BankFace, status: LinkSummary['st
   };
 }
 
+/** A bank's face. */
 export function face(id: string, name: string, text: string, hue: number, country = 'DE'): BankFace {
   return { id, name, country, monogram: { text, hue }, health: 'good' };
 }
