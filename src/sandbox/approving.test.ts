@@ -288,6 +288,19 @@ describe('approving at the pretend banks', () => {
     assert.equal(await status(base, created), 'rejected');
   });
 
+  test('a shared account waits for the second person', async () => {
+    const base = machine('de-nordwind', '/giro');
+    const created = await consent(base, GLOBAL, RETURN);
+    const page = await visit(created.body._links.scaRedirect.href);
+    await page.logIn('frida', 'nordwind-3');
+    assert.equal(await page.press('approve'), BACK);
+    assert.equal(await status(base, created), 'partiallyAuthorised');
+    assert.equal((await read(base, created, '/v1/accounts')).body.tppMessages[0].code, 'CONSENT_INVALID');
+    await trial.sandbox.control('/banks/de-nordwind/phone/approve', { login: 'karl' });
+    assert.equal(await status(base, created), 'valid');
+    assert.equal((await read(base, created, '/v1/accounts')).body.accounts.length, 1);
+  });
+
   test('an approval outlasts a restart of the banks', async () => {
     const created = await consent(machine('de-nordwind', '/giro'), GLOBAL, RETURN);
     const { pathname } = new URL(created.body._links.scaRedirect.href);

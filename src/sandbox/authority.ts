@@ -23,7 +23,7 @@ export type Authority = {
 };
 
 /** What a client certificate says of its holder. */
-export type CertificateHolder = { organizationId: string; roles: Role[]; thumbprint: string };
+export type CertificateHolder = { organizationId: string; organization: string; roles: Role[]; thumbprint: string };
 
 const QC_STATEMENTS = '1.3.6.1.5.5.7.1.3';
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -53,7 +53,8 @@ export async function readHolder(der: Uint8Array): Promise<CertificateHolder | u
   if (!organizationId || !statements) return undefined;
   const value = Buffer.from(statements.value);
   const roles = (Object.keys(ROLE_ARCS) as Role[]).filter((role) => value.includes(roleObject(role)));
-  return { organizationId, roles, thumbprint: new X509Certificate(der).fingerprint256 };
+  const organization = parsed.subjectName.getField('O')[0] ?? organizationId;
+  return { organizationId, organization, roles, thumbprint: new X509Certificate(der).fingerprint256 };
 }
 
 async function library() {

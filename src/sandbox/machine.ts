@@ -180,9 +180,25 @@ function send(request: IncomingMessage, response: ServerResponse, { written, end
     response.write(body.subarray(0, Math.floor(body.length / 2)), () => request.socket.destroy());
     return;
   }
+  if (end === 'headers' || end === 'drip') {
+    response.writeHead(written.status, { ...written.headers, 'content-length': body.length });
+    response.flushHeaders();
+    if (end === 'drip') drip(response, body);
+    return;
+  }
   const length = written.status === 204 ? {} : { 'content-length': body.length };
   response.writeHead(written.status, { ...written.headers, ...length });
   response.end(body);
+}
+
+/** A byte a second for as long as anyone listens. */
+function drip(response: ServerResponse, body: Buffer): void {
+  let at = 0;
+  const timer = setInterval(() => {
+    if (at >= body.length) response.end();
+    else response.write(body.subarray(at, ++at));
+  }, 1000);
+  response.once('close', () => clearInterval(timer));
 }
 
 async function record(

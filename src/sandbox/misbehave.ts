@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Database } from '../base/database.ts';
 import { clearBehaviours, listBehaviours, type StoredBehaviour, spendBehaviour, storeBehaviour } from './store.ts';
 
@@ -57,8 +58,11 @@ export async function openMisbehaviours(database: Database): Promise<Misbehaviou
 /** An answer just before it is written. */
 export type Written = { status: number; headers: Record<string, string>; body: string | Buffer };
 
-/** What happens instead of an answer or to it: nothing is written (`hang`), or the connection is cut. */
-export type Fault = { written?: Written; end?: 'hang' | 'reset' | 'cut' };
+/**
+ * What happens instead of an answer or to it: nothing is written (`hang`), only headers, a byte a second (`drip`), half of it
+ * before the connection ends (`cut`), or the connection ends at once (`reset`).
+ */
+export type Fault = { written?: Written; end?: 'hang' | 'reset' | 'cut' | 'headers' | 'drip' };
 
 type Json = Record<string, unknown>;
 
@@ -91,6 +95,13 @@ export const AFTERWARDS: Record<string, (written: Written, behaviour: Behaviour)
   wrong_content_type: (written) => withHeader(written, 'content-type', 'text/html; charset=utf-8'),
   wrong_encoding: (written) => ({ written: { ...written, body: Buffer.from(`${written.body}`, 'latin1') } }),
   reset_mid_body: (written) => ({ written, end: 'cut' }),
+  hang_after_headers: (written) => ({ written, end: 'headers' }),
+  slow_loris: (written) => ({ written, end: 'drip' }),
+  truncated_gzip: (written) => {
+    const packed = gzipSync(written.body);
+    const headers = { ...written.headers, 'content-encoding': 'gzip' };
+    return { written: { ...written, headers, body: packed.subarray(0, Math.floor(packed.length / 2)) } };
+  },
   lost_answer: () => ({ end: 'reset' }),
   huge: (written, { bytes }) => ({
     written: change(written, (body) => ({ ...body, padding: 'x'.repeat(bytes ?? 50_000_000) })),

@@ -61,7 +61,7 @@ describe('misbehaving and control', () => {
   });
 
   test('answers that cannot be read', async () => {
-    for (const kind of ['malformed_json', 'truncated', 'empty', 'deep']) {
+    for (const kind of ['malformed_json', 'truncated', 'truncated_gzip', 'empty', 'deep']) {
       const answer = await spoiled(kind);
       assert.ok(answer.status === 200 && (answer.body === undefined || kind === 'deep'), kind);
     }

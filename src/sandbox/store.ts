@@ -11,8 +11,10 @@ export type Consent = {
   face: string;
   /** Authorisation number of whoever asked. */
   client: string;
+  /** Their name, as their certificate says it. */
+  clientName: string;
   person?: string;
-  status: 'received' | 'rejected' | 'valid' | 'revokedByPsu' | 'expired' | 'terminatedByTpp';
+  status: 'received' | 'partiallyAuthorised' | 'rejected' | 'valid' | 'revokedByPsu' | 'expired' | 'terminatedByTpp';
   access: Access;
   granted?: string[];
   recurring: boolean;

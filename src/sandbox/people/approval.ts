@@ -13,7 +13,7 @@ import {
   storeVisit,
 } from '../store.ts';
 import { findPerson } from '../world/banks.ts';
-import { numberOf } from '../world/holdings.ts';
+import { type Holding, numberOf } from '../world/holdings.ts';
 import { dayOf } from '../world/time.ts';
 import { eligible, modelOf } from '../xs2a/access.ts';
 import { conclude, grantedNumbers } from '../xs2a/conclude.ts';
@@ -22,6 +22,7 @@ import { loginForm, problem } from './pages.ts';
 import type { Shown, Visit } from './server.ts';
 
 const TRIES = 3;
+const TYPES = { CACC: 'current account', SVGS: 'savings account', CARD: 'card' };
 const VISIT_MS = 60 * 60_000;
 
 /** `GET /authorize`: the OAuth authorization endpoint. */
@@ -144,7 +145,7 @@ async function wrongPassword(visit: Visit, { consent, authorisation }: Found): P
 }
 
 function loginPage(visit: Visit, consent: Consent, wrong?: string): Shown {
-  const body = html`<p><strong>${consent.client}</strong> asks to see your accounts. Log in to go on.</p>
+  const body = html`<p><strong>${consent.clientName}</strong> (${consent.client}) asks to see your accounts. Log in to go on.</p>
 ${loginForm(visit.bank, `/authorise/${visit.part}/login`, wrong)}${refuseForm(visit.part, 'Cancel and go back')}`;
   return { title: 'Log in', body, bank: visit.bank };
 }
@@ -155,7 +156,7 @@ function decisionPage(visit: Visit, consent: Consent, authorisation: Authorisati
     const body = html`${problem('None of your accounts is what was asked for.')}${refuseForm(part, 'Go back')}`;
     return { title: 'Nothing to approve', body, bank };
   }
-  const body = html`${problem(wrong)}<p><strong>${consent.client}</strong> asks to see these accounts until ${consent.validUntil}:</p>
+  const body = html`${problem(wrong)}<p><strong>${consent.clientName}</strong> asks to see these accounts until ${consent.validUntil}:</p>
 <form method="post" action="/authorise/${part}/decide" id="decision">
 ${accountList(visit, consent, authorisation)}
 <button type="submit" name="decision" value="approve" id="approve">Approve</button>
@@ -169,17 +170,15 @@ function accountList({ bank }: Visit, consent: Consent, authorisation: Authorisa
   if (modelOf(consent.access) !== 'offered') {
     return html`<ul id="accounts">${grantedNumbers(bank, consent, authorisation).map((number) => html`<li>${number}</li>`)}</ul>`;
   }
-  const boxes = eligible(face, person, consent.access)
-    .map(numberOf)
-    .map(
-      (
-        number,
-        index,
-      ) => html`<div class="tick"><input type="checkbox" id="account-${index}" name="account" value="${number}" checked>
-<label for="account-${index}">${number}</label></div>`,
-    );
+  const boxes = eligible(face, person, consent.access).map(accountBox);
   return html`<fieldset id="accounts"><legend>Which accounts?</legend>${boxes}</fieldset>`;
 }
+
+const accountBox = (holding: Holding, index: number): Markup => {
+  const number = numberOf(holding);
+  return html`<div class="tick"><input type="checkbox" id="account-${index}" name="account" value="${number}" checked>
+<label for="account-${index}">${number}</label> <span>${TYPES[holding.type]}</span></div>`;
+};
 
 function refuseForm(id: string, words: string): Markup {
   return html`<form method="post" action="/authorise/${id}/decide">

@@ -67,7 +67,7 @@ export async function endConsent(
   return stage.database.transaction(async (tx) => {
     const consent = await findConsent(tx, bank.slug, id, 'lock');
     if (!consent || (login && consent.person !== login)) return false;
-    if (consent.status !== 'valid' && consent.status !== 'received') return false;
+    if (!['received', 'partiallyAuthorised', 'valid'].includes(consent.status)) return false;
     await storeConsent(tx, { ...consent, status, lastActionDate: dayOf(now, bank.zone) });
     await endTokens(tx, bank.slug, id);
     return true;
@@ -79,6 +79,7 @@ const whoIsHere = async ({ stage, bank, cookie, now }: Visit) =>
 
 const STATUS_WORDS: Record<Consent['status'], string> = {
   received: 'waiting',
+  partiallyAuthorised: 'waiting for a second signature',
   rejected: 'refused',
   valid: 'active',
   revokedByPsu: 'revoked by you',
@@ -87,7 +88,7 @@ const STATUS_WORDS: Record<Consent['status'], string> = {
 };
 
 const consentItem = (consent: Consent) => html`<li id="consent-${consent.id}">
-<p><strong>${consent.client}</strong> may see ${consent.granted?.join(', ')} until ${consent.validUntil}.
+<p><strong>${consent.clientName}</strong> may see ${consent.granted?.join(', ')} until ${consent.validUntil}.
 Status: <span class="status">${STATUS_WORDS[consent.status]}</span></p>
 ${
   consent.status === 'valid' &&

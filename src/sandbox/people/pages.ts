@@ -6,10 +6,10 @@ import { html, type Markup } from './markup.ts';
 const STYLE = `
 :root{color-scheme:light}*{box-sizing:border-box}
 body{margin:0;font:16px/1.5 system-ui,sans-serif;background:#f3f4f6;color:#1c2024}
-.pretend{background:#fff3bf;color:#3d3000;padding:.5rem 1rem;text-align:center;font-weight:600;border-bottom:2px dashed #8a6d00}
-header{background:var(--bank);color:#fff;padding:1rem}
-header p,main,footer{max-width:34rem;margin:0 auto}
-header p{font-size:1.25rem;font-weight:700}header a{color:#fff;text-decoration:none}
+.pretend{margin:0;background:#fff3bf;color:#3d3000;padding:.5rem 1rem;text-align:center;font-weight:600;border-bottom:2px dashed #8a6d00}
+header{background:var(--bank);color:#fff}
+header .bank,main,footer{max-width:34rem;margin:0 auto}
+header .bank{font-size:1.25rem;font-weight:700;padding:1rem}header a{color:#fff;text-decoration:none}
 main{background:#fff;margin-top:1.5rem;padding:1.5rem;border-radius:.75rem;box-shadow:0 1px 3px #0002}
 h1{margin-top:0;font-size:1.35rem}h2{font-size:1.1rem}
 label{display:block;font-weight:600;margin:.75rem 0 .25rem}
@@ -19,7 +19,7 @@ button,.button{font:inherit;font-weight:600;padding:.65rem 1.2rem;border-radius:
 button,.button{background:var(--bank);color:#fff}button.plain{background:#fff;color:var(--bank)}
 :focus-visible{outline:3px solid #1c2024;outline-offset:2px}
 .error{border-left:4px solid #b00020;background:#fdecee;color:#7a0016;padding:.6rem .8rem}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .5rem .35rem 0;vertical-align:top;overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .75rem .35rem 0;vertical-align:top}
 footer{padding:1rem;font-size:.9rem;color:#4b5563}footer a{color:#374151}main a{color:var(--bank)}main a.button{color:#fff}
 `;
 
@@ -36,8 +36,8 @@ export function sendPage(response: ServerResponse, { title, body, bank, status =
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} – ${name}</title><link rel="icon" href="data:,">`;
   const content = html`</head><body>
-<div class="pretend" role="note">This is a pretend bank for trying things out. No real money, no real people.</div>
-<header><p><a href="/">${name}</a></p></header>
+<header><p class="pretend" id="pretend">This is a pretend bank for trying things out. No real money, no real people.</p>
+<p class="bank"><a href="/">${name}</a></p></header>
 <main><h1>${title}</h1>${body}</main>
 <footer>${bank ? html`<a href="/consents">My consents</a> · <a href="/phone">Phone</a>` : ''}</footer>
 </body></html>`;

@@ -57,7 +57,7 @@ export async function decideOnPhone(
   return stage.database.transaction(async (tx) => {
     const consent = (await findConsent(tx, bank.slug, seen.consentId, 'lock'))!;
     const authorisation = (await findAuthorisation(tx, id, 'lock'))!;
-    if (!authorisation.waiting || consent.status !== 'received') return undefined;
+    if (!authorisation.waiting || !['received', 'partiallyAuthorised'].includes(consent.status)) return undefined;
     if (login && authorisation.person !== login) return undefined;
     return conclude(tx, { stage, bank, now }, consent, authorisation, { verdict });
   });
@@ -66,7 +66,7 @@ export async function decideOnPhone(
 async function waitingItem({ stage, bank, part }: Visit, authorisation: Authorisation) {
   const consent = await findConsent(stage.database, bank.slug, authorisation.consentId);
   return html`<form method="post" action="/phone/${part}" class="waiting">
-<p><strong>${consent?.client}</strong> asks to see your accounts until ${consent?.validUntil}.</p>
+<p><strong>${consent?.clientName}</strong> asks to see your accounts until ${consent?.validUntil}.</p>
 <input type="hidden" name="authorisation" value="${authorisation.id}">
 <button type="submit" name="decision" value="approve" class="approve">Approve</button>
 <button type="submit" name="decision" value="refuse" class="plain refuse">Refuse</button></form>`;

@@ -53,6 +53,8 @@ export type Person = {
   name: string;
   note: string;
   methods: readonly Method[];
+  /** Login of whoever has to approve as well, on their phone. */
+  cosigner?: string;
   holdings: readonly Holding[];
 };
 

@@ -60,6 +60,23 @@ export const BANKS: readonly Bank[] = [
         methods: [SMS, CHIP, PHOTO],
         holdings: [giro(de('99910100', 2001), 'student'), card('530012******2001')],
       },
+      {
+        login: 'frida',
+        password: 'nordwind-3',
+        name: 'Frida Kallweit',
+        note: 'a shared account: karl has to approve too, on his phone',
+        methods: [SMS],
+        cosigner: 'karl',
+        holdings: [giro(de('99910100', 2101))],
+      },
+      {
+        login: 'karl',
+        password: 'nordwind-4',
+        name: 'Karl Kallweit',
+        note: 'approves on the phone page what frida asked for',
+        methods: [PUSH],
+        holdings: [],
+      },
     ],
   },
   {

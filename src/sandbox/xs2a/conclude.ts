@@ -5,6 +5,7 @@ import { type Bank, findPerson } from '../world/banks.ts';
 import { numberOf } from '../world/holdings.ts';
 import { dayOf } from '../world/time.ts';
 import { eligible, modelOf, namedNumbers } from './access.ts';
+import { newAuthorisationId } from './call.ts';
 import { validate } from './standing.ts';
 
 /** What the person decided; `chosen` are account numbers picked on the bank's page, all when not given. */
@@ -21,16 +22,22 @@ export async function conclude(
   authorisation: Authorisation,
   decision: Decision,
 ): Promise<Authorisation> {
-  const granted =
-    decision.verdict === 'approve' ? grantedNumbers(at.bank, consent, authorisation, decision.chosen) : [];
+  const approved = decision.verdict === 'approve';
+  const asked =
+    consent.status === 'partiallyAuthorised'
+      ? consent.granted!
+      : grantedNumbers(at.bank, consent, authorisation, decision.chosen);
+  const granted = approved ? asked : [];
   const toldToRefuse = granted.length > 0 && (await at.stage.misbehaviours.take(at.bank.slug, 'approval', 'refuse'));
   if (granted.length === 0 || toldToRefuse) {
     const lastActionDate = dayOf(at.now, at.bank.zone);
     await storeConsent(tx, { ...consent, status: 'rejected', lastActionDate });
     return kept(tx, { ...authorisation, status: 'failed', waiting: false });
   }
-  const person = authorisation.person!;
-  await validate(tx, at.bank, { ...consent, person }, granted, at.now);
+  const person = consent.status === 'partiallyAuthorised' ? consent.person! : authorisation.person!;
+  const cosigner = findPerson(at.bank, authorisation.person)?.cosigner;
+  if (cosigner) await askCosigner(tx, at, { ...consent, person, granted }, cosigner);
+  else await validate(tx, at.bank, { ...consent, person }, granted, at.now);
   return kept(tx, { ...authorisation, status: decision.exempted ? 'exempted' : 'finalised', waiting: false });
 }
 
@@ -51,6 +58,23 @@ export function grantedNumbers(
     return named.every((number) => own.includes(number)) ? named : [];
   }
   return model === 'offered' && chosen ? own.filter((number) => chosen.includes(number)) : own;
+}
+
+/** XS2A: with several signers the first approval makes the consent `partiallyAuthorised`; the next is asked on the phone. */
+async function askCosigner(tx: Tx, at: { bank: Bank; now: Date }, consent: Consent, cosigner: string): Promise<void> {
+  const lastActionDate = dayOf(at.now, at.bank.zone);
+  await storeConsent(tx, { ...consent, status: 'partiallyAuthorised', lastActionDate });
+  await storeAuthorisation(tx, {
+    bank: at.bank.slug,
+    id: newAuthorisationId(),
+    consentId: consent.id,
+    approach: 'decoupled',
+    status: 'started',
+    person: cosigner,
+    waiting: true,
+    wrongCodes: 0,
+    createdAt: at.now.toISOString(),
+  });
 }
 
 async function kept(tx: Tx, authorisation: Authorisation): Promise<Authorisation> {

@@ -72,7 +72,7 @@ export async function deleteConsent(call: Call): Promise<Reply> {
   await ownConsent(call);
   await call.stage.database.transaction(async (tx) => {
     const consent = (await findConsent(tx, call.bank.slug, call.part.consentId!, 'lock'))!;
-    if (consent.status !== 'received' && consent.status !== 'valid') return;
+    if (!['received', 'partiallyAuthorised', 'valid'].includes(consent.status)) return;
     await storeConsent(tx, { ...consent, status: 'terminatedByTpp', lastActionDate: today(call) });
     await endTokens(tx, call.bank.slug, consent.id);
   });
@@ -109,6 +109,7 @@ function parseConsent(call: Call): Consent {
     id: newConsentId(),
     face: face.path,
     client: call.client.organizationId,
+    clientName: call.client.organization,
     ...(findPerson(bank, person) ? { person: person! } : {}),
     status: 'received',
     access,

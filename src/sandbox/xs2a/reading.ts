@@ -6,6 +6,7 @@ import { settleExpiry } from './standing.ts';
 
 const GONE: Partial<Record<Consent['status'], [code: string, text: string]>> = {
   received: ['CONSENT_INVALID', 'The consent has not been approved yet.'],
+  partiallyAuthorised: ['CONSENT_INVALID', 'A second person has to approve the consent.'],
   rejected: ['CONSENT_INVALID', 'The consent was refused.'],
   revokedByPsu: ['CONSENT_INVALID', 'The person has revoked the consent.'],
   terminatedByTpp: ['CONSENT_INVALID', 'The consent was ended.'],
