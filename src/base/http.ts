@@ -19,8 +19,8 @@ export class RequestRefused extends Error {
   }
 }
 
-/** The most bytes of a body, and of all headers together. */
-export const LIMITS = { bodyBytes: 64 * 1024, headerBytes: 16 * 1024, fields: 200 };
+/** The most bytes of a body and of all headers together, fields of a form, and levels of JSON. */
+export const LIMITS = { bodyBytes: 64 * 1024, headerBytes: 16 * 1024, fields: 200, levels: 32 };
 
 /**
  * A server that reads JSON and form bodies (a field given twice becomes a list), puts a `Request-Id` on every answer
@@ -77,6 +77,8 @@ function addBodies(server: FastifyInstance): void {
     if (text === undefined) return done(new RequestRefused(400, 'invalid_encoding'));
     // A DELETE or POST without a body often names a type all the same.
     if (text === '') return done(null, undefined);
+    // What comes after us recurses: some thousand levels would exhaust its stack.
+    if (isDeep(text)) return done(new RequestRefused(400, 'too_deep'));
     parseJson(request, text, done);
   });
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -86,6 +88,22 @@ function addBodies(server: FastifyInstance): void {
     if (fields.length > LIMITS.fields) return done(new RequestRefused(413, 'too_many_fields'));
     done(null, gather(fields));
   });
+}
+
+/** Whether JSON text opens more levels than we read. Brackets inside texts do not count. */
+function isDeep(text: string): boolean {
+  let level = 0;
+  let inText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (inText && character === '\\') at += 1;
+    else if (character === '"') inText = !inText;
+    else if (inText) continue;
+    else if (character === '[' || character === '{') level += 1;
+    else if (character === ']' || character === '}') level -= 1;
+    if (level > LIMITS.levels) return true;
+  }
+  return false;
 }
 
 function gather(fields: [string, string][]): Record<string, string | string[]> {
