@@ -16,7 +16,7 @@ import { connectors } from './connectors/index.ts';
 import { createConnectPages } from './pages/connect/routes.ts';
 import { chooseLocale, isSpoken, makeConsentText } from './pages/words/index.ts';
 import { endEverything } from './platform/consents/ending.ts';
-import { hasLiveKeys } from './platform/apps/apps.ts';
+
 import type { Platform } from './platform/platform.ts';
 import { createProviders } from './platform/providers/providers.ts';
 import type { Sandbox } from './sandbox/index.ts';

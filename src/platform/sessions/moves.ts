@@ -2,7 +2,9 @@ import { findConnection } from '../connections/store.ts';
 import type { Connection } from '../connections/connection.ts';
 import { endConsent } from '../consents/ending.ts';
 import type { Platform } from '../platform.ts';
+import { Problem } from '../problems.ts';
 import type { ErrorCode } from '../remedies.ts';
+import { startSync } from '../syncs/syncs.ts';
 import { agree, consentFacts, findSessionConsent } from './agreeing.ts';
 import { type BankLead, chosenWay, leadOf } from './choices.ts';
 import { endSession } from './ending.ts';
@@ -81,10 +83,28 @@ const CHOOSE_AFRESH = {
 async function goOn(move: Move): Promise<void> {
   const { platform, session } = move;
   if (session.kind === 'management') return place(move, 'overview');
+  if (session.kind === 'synchronization') return refreshOrRenew(move);
   if (session.connection) return renew(move, session.connection);
   const consent = await findSessionConsent(platform, session);
   const named = session.provider ?? (session.consents.length === 0 ? consent?.provider : null);
   return named ? follow(move, leadOf(platform, move.mode, named)) : place(move, 'bank');
+}
+
+/** A connection that works is read with the person present; one that needs them is renewed. */
+async function refreshOrRenew(move: Move): Promise<void> {
+  const { platform, session, by } = move;
+  const connection = await platform.database.first<Connection>(findConnection(session.tenant, session.connection!));
+  if (connection?.status !== 'active') return renew(move, session.connection!);
+  const caller = { tenant: session.tenant, requestId: by.requestId };
+  await startSync(platform, caller, { connection: connection.id }, { ...(by.person ? { person: by.person } : {}), reason: 'session' }).catch(
+    (error: unknown) => {
+      // One that runs already is as good; anything else is a mistake of ours.
+      if (!(error instanceof Problem && error.code === 'sync_running')) throw error;
+    },
+  );
+  await platform.database.transaction((tx) =>
+    endSession(platform, tx, session, { status: 'finished', initiator: 'person', requestId: by.requestId, changes: { consent: connection.consent } }),
+  );
 }
 
 function pickBank(move: Move, provider: string): Promise<void> {

@@ -117,13 +117,18 @@ export function bindSession(
     returning ${COLUMNS}`);
 }
 
-/** Whether the first balances of a consent have been read, or will not be: nothing more to wait for. */
-export function isFirstReadOver(tenant: Tenant, consent: string): Sql {
+/**
+ * Whether the first balances of a consent have been read, or will not be, and a run that this visit asked for has ended:
+ * nothing more to wait for.
+ */
+export function isReadOver(tenant: Tenant, consent: string): Sql {
   return sql`select not exists (
-        select 1 from consent_accounts a where a.tenant = ${tenant} and a.consent = ${consent} and not exists (
-          select 1 from balances b where b.tenant = a.tenant and b.bank_account = a.bank_account))
-      or not exists (select 1 from consents c where c.tenant = ${tenant} and c.id = ${consent} and 'balances' = any(c.scopes))
-      or exists (select 1 from syncs y where y.tenant = ${tenant} and y.consent = ${consent} and y.finished_at is not null)
+        select 1 from syncs y where y.tenant = ${tenant} and y.consent = ${consent} and y.reason = 'session' and y.finished_at is null)
+      and (not exists (
+          select 1 from consent_accounts a where a.tenant = ${tenant} and a.consent = ${consent} and not exists (
+            select 1 from balances b where b.tenant = a.tenant and b.bank_account = a.bank_account))
+        or not exists (select 1 from consents c where c.tenant = ${tenant} and c.id = ${consent} and 'balances' = any(c.scopes))
+        or exists (select 1 from syncs y where y.tenant = ${tenant} and y.consent = ${consent} and y.finished_at is not null))
       as over`;
 }
 

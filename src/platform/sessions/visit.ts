@@ -28,7 +28,7 @@ import {
   findSession,
   findWayBack,
   insertSession,
-  isFirstReadOver,
+  isReadOver,
   touchSession,
 } from './store.ts';
 import { answerStep } from './turns.ts';
@@ -101,7 +101,7 @@ export async function viewVisit(platform: Platform, subject: string, request: Re
   if (found.owns && session) {
     if (session.id !== subject) return { kind: 'elsewhere', subject: session.id };
     await touch(platform, session, request);
-    if (session.status === 'finished') await waitForFirstRead(platform, session);
+    if (session.status === 'finished') await waitForRead(platform, session);
     return show(platform, found, session, options, request);
   }
   if (session?.owner && session.signingIn && session.status === 'open') return { kind: 'own', page: 'other_browser' };
@@ -340,14 +340,14 @@ async function touch(platform: Platform, session: Session, request: Request): Pr
   await platform.database.run(touchSession(session, request.browser.person, at, new Date(at.getTime() + IDLE_MS)));
 }
 
-const FIRST_READ_MS = 10_000;
+const LONGEST_WAIT_MS = 10_000;
 
 /** The person is sent back with accounts and balances already in the API, unless the bank takes longer than ten seconds. */
-async function waitForFirstRead(platform: Platform, session: Session): Promise<void> {
+async function waitForRead(platform: Platform, session: Session): Promise<void> {
   if (!session.consent || !session.finishedAt) return;
-  const until = performance.now() + FIRST_READ_MS - (platform.clock.now().getTime() - session.finishedAt.getTime());
+  const until = performance.now() + LONGEST_WAIT_MS - (platform.clock.now().getTime() - session.finishedAt.getTime());
   for (;;) {
-    const row = await platform.database.first<{ over: boolean }>(isFirstReadOver(session.tenant, session.consent));
+    const row = await platform.database.first<{ over: boolean }>(isReadOver(session.tenant, session.consent));
     if (row?.over || performance.now() >= until) return;
     await delay(100);
   }
