@@ -126,7 +126,7 @@ async function assemble(
     createApi(platform, {
       endEverything,
       version: VERSION,
-      reference: join(OURS, 'docs', 'reference'),
+      reference: join(OURS, 'docs'),
       database: embedded ? 'embedded, one machine' : 'external',
     }),
   );

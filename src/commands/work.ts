@@ -1,6 +1,6 @@
 import { endDueConsents, endEverything, REVOKE_QUEUE, revokeAtBank } from '../platform/consents/ending.ts';
 import { forgetOldKeys } from '../platform/apps/idempotency.ts';
-import { eraseDueCustomers } from '../platform/customers/customers.ts';
+import { eraseDueCustomers } from '../platform/customers/erasing.ts';
 import type { Platform } from '../platform/platform.ts';
 import { pollSession, sweepSessions } from '../platform/sessions/sweeping.ts';
 import { POLL_QUEUE } from '../platform/sessions/turns.ts';
