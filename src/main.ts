@@ -126,7 +126,7 @@ async function assemble(
     createApi(platform, {
       endEverything,
       version: VERSION,
-      reference: join(OURS, 'docs'),
+      reference: join(OURS, 'docs', 'reference'),
       database: embedded ? 'embedded, one machine' : 'external',
     }),
   );
