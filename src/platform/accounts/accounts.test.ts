@@ -30,6 +30,7 @@ const reading = (booked: Transaction[], more: Partial<TransactionsRead> = {}): T
   booked,
   pending: [],
   complete: true,
+  everyPage: true,
   since: '2026-01-01',
   today: '2026-03-31',
   pages: [],

@@ -30,8 +30,8 @@ export type AccountLink = {
 /** An account as stored: our id for the bank's reference. */
 export type StoredAccount = { id: string; reference: string };
 
-/** What one reading of an account's transactions brought, with its pages as the bank sent them. */
-export type TransactionsRead = Reading & { pages: readonly store.SealedPage[] };
+/** What one reading of an account's transactions brought, with its pages as the bank sent them; `everyPage`: to the last. */
+export type TransactionsRead = Reading & { pages: readonly store.SealedPage[]; everyPage: boolean };
 
 /** How many rows a reading added, modified and removed. */
 export type Counts = { added: number; modified: number; removed: number };
@@ -112,8 +112,8 @@ export async function storeTransactions(
   const locked = await tx.first<store.LockedAccount>(store.lockAccount(tenant, account));
   if (!locked) return { added: 0, modified: 0, removed: 0 };
   const [onlyPage] = read.pages;
-  const pageHash = read.complete && read.pages.length === 1 ? onlyPage!.hash : null;
-  const completeAt = read.complete ? at : null;
+  const pageHash = read.everyPage && read.pages.length === 1 ? onlyPage!.hash : null;
+  const completeAt = read.everyPage ? at : null;
   if (pageHash && locked.pageHash?.equals(pageHash)) {
     await tx.run(store.finishReading(tenant, locked.number, { changeSeq: locked.changeSeq, pageHash, completeAt }));
     return { added: 0, modified: 0, removed: 0 };

@@ -124,9 +124,20 @@ function stands(now: Date): Sql {
 }
 
 /** Where a sync stands, to say why it could not be taken. `leaseEndsInMs`: somebody else has it for so long. */
+export type Standing = {
+  status: string;
+  connection: string;
+  consent: string;
+  customer: string;
+  requestId: string | null;
+  leaseEndsInMs: number;
+};
+
 export function findStanding(tenant: Tenant, id: string): Sql {
-  return sql`select s.status, s.connection, s.consent, greatest(0, extract(epoch from s.lease_until - now()) * 1000)::int as "leaseEndsInMs"
-    from syncs s where s.tenant = ${tenant} and s.id = ${id}`;
+  return sql`select s.status, s.connection, s.consent, n.customer, s.request_id as "requestId",
+      greatest(0, coalesce(extract(epoch from s.lease_until - now()) * 1000, 0))::int as "leaseEndsInMs"
+    from syncs s join connections n on n.tenant = s.tenant and n.id = s.connection
+    where s.tenant = ${tenant} and s.id = ${id}`;
 }
 
 /**

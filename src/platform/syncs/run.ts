@@ -1,0 +1,170 @@
+import { BankError } from '../../banking/bank-error.ts';
+import type { Tx } from '../../base/database.ts';
+import { applyRemedy, needSomebody } from '../connections/connections.ts';
+import { recordEvent } from '../events/events.ts';
+import type { Platform, Tenant } from '../platform.ts';
+import { REMEDIES } from '../remedies.ts';
+import { RESOURCES } from './budget.ts';
+import { nextSlot, planSyncs, startPlanning } from './plan.ts';
+import { PLAN_QUEUE, SYNC_QUEUE } from './queues.ts';
+import { LEASE_S, PersonNeeded, type Run, readResource, SyncInterrupted, SyncLost } from './reading.ts';
+import * as store from './store.ts';
+
+/** One sync, as its job knows it. */
+export type SyncJob = { tenant: Tenant; sync: string };
+
+const ACCOUNTS_AT_ONCE = 4;
+const SYNCS_AT_ONCE = 8;
+/** A sync that was taken so often never ends by itself: something is wrong with it, or with us. */
+const MOST_TAKINGS = 20;
+const MINUTE_MS = 60_000;
+const LONGEST_DELAY_MS = 24 * 60 * MINUTE_MS;
+
+/** How often and after what pause we come back by ourselves when a bank has no answer for us now. */
+const RETURNS: Record<'rate_limited' | 'unavailable' | 'unexpected', { most: number; afterMs: number[] }> = {
+  // Banks that say no without a moment mean: not this hour (standards: one normal form, ACCESS_EXCEEDED).
+  rate_limited: { most: 8, afterMs: [60 * MINUTE_MS] },
+  unavailable: { most: 4, afterMs: [MINUTE_MS, 10 * MINUTE_MS, 60 * MINUTE_MS] },
+  unexpected: { most: 1, afterMs: [10 * MINUTE_MS] },
+};
+
+/** Says how syncs are run and planned, from the start of the jobs on. */
+export async function workSyncs(platform: Platform): Promise<void> {
+  await platform.jobs.work(SYNC_QUEUE, { atOnce: SYNCS_AT_ONCE, leaseS: 1800 }, (job: SyncJob, { signal }) =>
+    runSync(platform, job, signal),
+  );
+  await platform.jobs.work(PLAN_QUEUE, { atOnce: 1 }, () => planSyncs(platform));
+  await startPlanning(platform);
+}
+
+/**
+ * Runs a sync: balances of all accounts first, because somebody may be waiting for them, then their transactions. Each
+ * account is stored as soon as it is read; what one account brought is kept when another fails.
+ */
+export async function runSync(platform: Platform, { tenant, sync: id }: SyncJob, signal: AbortSignal): Promise<void> {
+  const { database, clock } = platform;
+  const sync = await database.first<store.TakenSync>(store.takeSync(tenant, id, clock.now(), LEASE_S));
+  if (!sync) return leaveSync(platform, tenant, id);
+  const run: Run = { platform, tenant, sync, signal, failures: [] };
+  const { connection, consent, bankAccount } = sync;
+  try {
+    if (sync.lease > MOST_TAKINGS) throw new Error('the sync was taken too often');
+    const accounts = await database.rows<store.AccountToRead>(
+      store.selectAccountsToRead(tenant, connection, consent, bankAccount),
+    );
+    for (const resource of RESOURCES) {
+      await eachOf(accounts, (account) => readResource(run, account, resource));
+    }
+  } catch (error) {
+    if (sync.lease > MOST_TAKINGS) return endRun(run, { status: 'failed', error: 'internal_error' });
+    if (error instanceof SyncLost) return endRun(run, { status: 'failed', error: 'consent_ended' });
+    if (error instanceof SyncInterrupted) return delayRun(run, clock.now());
+    // Anything else is our mistake: the job fails loudly and is tried again when the lease is over.
+    if (!(error instanceof PersonNeeded)) throw error;
+    run.failures.push(error);
+  }
+  await settle(run);
+}
+
+/** What follows from what went wrong: the gravest decides. */
+async function settle(run: Run): Promise<void> {
+  const { platform, tenant, sync, failures } = run;
+  const { connection } = sync;
+  const at = platform.clock.now();
+  if (failures.some((failure) => failure instanceof PersonNeeded)) {
+    return endRun(run, { status: 'failed', error: 'person_needed' }, (tx) =>
+      needSomebody(tx, { tenant, connection, needs: { who: 'person', what: 'authenticate' }, initiator: 'bank', at }),
+    );
+  }
+  const noes = failures.filter((failure) => failure instanceof BankError);
+  const last =
+    noes.find(({ kind }) => REMEDIES[kind].sync === 'stop') ??
+    noes.find(({ kind }) => kind === 'rate_limited') ??
+    noes[0];
+  if (!last) return endRun(run, { status: 'completed', error: null });
+  const until = returnAt(run, last);
+  if (until) return delayRun(run, until);
+  await endRun(run, { status: 'failed', error: last.kind }, (tx) =>
+    applyRemedy(tx, { tenant, connection, kind: last.kind, at }),
+  );
+}
+
+/** When we come back by ourselves; undefined where that makes no sense, or was tried often enough. */
+function returnAt({ platform, sync }: Run, { kind, facts }: BankError): Date | undefined {
+  if (kind !== 'rate_limited' && kind !== 'unavailable' && kind !== 'unexpected') return undefined;
+  const { most, afterMs } = RETURNS[kind];
+  if (sync.delays >= most) return undefined;
+  const usual = afterMs[Math.min(sync.delays, afterMs.length - 1)]!;
+  const waitMs = Math.min(facts.retryAfterMs ?? usual, LONGEST_DELAY_MS);
+  return new Date(platform.clock.now().getTime() + Math.max(1000, waitMs));
+}
+
+/** Back into the queue. Only what was read is remembered as done; the rest is read then. */
+async function delayRun({ platform, tenant, sync }: Run, until: Date): Promise<void> {
+  const done = sync.accounts.filter(({ outcome }) => outcome === 'complete');
+  await platform.database.transaction(async (tx) => {
+    if ((await tx.run(store.delaySync(tenant, sync.id, sync.lease, until, done))) === 0) return;
+    await platform.jobs.enqueue(tx, SYNC_QUEUE, { tenant, sync: sync.id }, { at: until, key: sync.id });
+  });
+}
+
+type End = { status: 'completed' | 'failed'; error: string | null };
+
+/** The end of a run, with what follows for its connection and with its event. Nothing when it is no longer ours. */
+async function endRun(run: Run, end: End, follow: (tx: Tx) => Promise<void> = async () => undefined): Promise<void> {
+  const { platform, tenant, sync } = run;
+  const at = platform.clock.now();
+  await platform.database.transaction(async (tx) => {
+    if ((await tx.run(store.endSync(tenant, sync.id, sync.lease, { ...end, at }))) === 0) return;
+    const lastAt = end.status === 'completed' ? at : null;
+    const goesOn = sync.recurring && end.error !== 'consent_ended';
+    const nextAt = goesOn ? nextSlot(sync.connection, at) : null;
+    await tx.run(store.noteSynchronization(tenant, sync.connection, { lastAt, nextAt }));
+    await follow(tx);
+    await tellEnd(tx, { tenant, ...sync, at }, end);
+  });
+  platform.log.info(`sync.${end.status}`, { tenant, sync: sync.id, connection: sync.connection, reason: end.error });
+}
+
+/** A sync that could not be taken: over already, in other hands, or without a consent to stand on. */
+async function leaveSync(platform: Platform, tenant: Tenant, id: string): Promise<void> {
+  const { database, clock, jobs } = platform;
+  const at = clock.now();
+  await database.transaction(async (tx) => {
+    const found = await tx.first<store.Standing>(store.findStanding(tenant, id));
+    if (!found || (found.status !== 'queued' && found.status !== 'running')) return;
+    if (found.leaseEndsInMs > 0) {
+      const again = new Date(at.getTime() + found.leaseEndsInMs + 1000);
+      return jobs.enqueue(tx, SYNC_QUEUE, { tenant, sync: id }, { at: again, key: id });
+    }
+    const end = { status: 'failed', error: 'consent_ended' } as const;
+    if ((await tx.run(store.endSync(tenant, id, null, { ...end, at }))) === 0) return;
+    await tellEnd(tx, { tenant, id, at, accounts: [], ...found }, end);
+  });
+}
+
+async function tellEnd(
+  tx: Tx,
+  sync: Pick<store.TakenSync, 'id' | 'customer' | 'consent' | 'connection' | 'requestId' | 'accounts'> & {
+    tenant: Tenant;
+    at: Date;
+  },
+  { status, error }: End,
+): Promise<void> {
+  const { tenant, id, customer, consent, connection, requestId, at } = sync;
+  const sum = (what: 'added' | 'modified' | 'removed') => sync.accounts.reduce((total, one) => total + one[what], 0);
+  const counts = { added: sum('added'), modified: sum('modified'), removed: sum('removed') };
+  const data = { id, object: 'sync', status, connection, ...(error === null ? {} : { error }), ...counts };
+  await recordEvent(tx, { tenant, type: `sync.${status}`, customer, consent, connection, data, requestId, at });
+}
+
+/** A few at once: banks count connections, and nobody's history should wait for everybody else's. */
+async function eachOf<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const hands = Array.from({ length: ACCOUNTS_AT_ONCE }, async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  });
+  // All of them end before anybody decides what follows.
+  const ends = await Promise.allSettled(hands);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
