@@ -22,7 +22,9 @@ describe('erasing a customer', () => {
     );
     const found: string[] = [];
     for (const { name } of tables) {
-      const hit = await database.first(sql`select 1 from ${raw(name)} t where t::text like any(${texts.map((text) => `%${text}%`)}) limit 1`);
+      const hit = await database.first(
+        sql`select 1 from ${raw(name)} t where t::text like any(${texts.map((text) => `%${text}%`)}) limit 1`,
+      );
       if (hit) found.push(name);
     }
     return found.sort();
@@ -44,14 +46,26 @@ describe('erasing a customer', () => {
     assert.deepEqual([erased.status, erased.json], [200, { id: linked.customer, object: 'customer', deleted: true }]);
     assert.deepEqual(await tablesWith(canaries), []);
     // What is left of its ids: the evidence, the event that tells of the erasing, and who made which request.
-    const left = await tablesWith([linked.customer, linked.consent, linked.bankAccount, linked.connection, linked.session, kept.json.id]);
+    const left = await tablesWith([
+      linked.customer,
+      linked.consent,
+      linked.bankAccount,
+      linked.connection,
+      linked.session,
+      kept.json.id,
+    ]);
     assert.deepEqual(left, ['public.consent_evidence', 'public.events', 'public.idempotency_keys']);
     const evidence = await world.platform.database.first<{ status: string; ended_reason: string }>(
       sql`select status, ended_reason from consent_evidence where tenant = ${world.app.tenant} and consent = ${linked.consent}`,
     );
     assert.equal(evidence?.status, 'canceled');
 
-    for (const path of [`customers/${linked.customer}`, `consents/${linked.consent}`, `bank_accounts/${linked.bankAccount}`, `sessions/${linked.session}`])
+    for (const path of [
+      `customers/${linked.customer}`,
+      `consents/${linked.consent}`,
+      `bank_accounts/${linked.bankAccount}`,
+      `sessions/${linked.session}`,
+    ])
       assert.equal((await world.call('GET', `/v1/${path}`)).status, 404, path);
     const again = await world.call('POST', '/v1/connect_user_sessions', {
       json: { user: 'canary-reference', purpose: 'canary-purpose' },
@@ -79,7 +93,9 @@ describe('erasing a customer', () => {
     const made = await world.call('POST', '/v1/customers', { json: { name: 'Half erased' } });
     const crash = () => Promise.reject(new Error('killed'));
     const { eraseCustomer } = await import('../../src/platform/customers/customers.ts');
-    await assert.rejects(eraseCustomer(world.platform, world.app.tenant, made.json.id, { endEverything: crash, requestId: null }));
+    await assert.rejects(
+      eraseCustomer(world.platform, world.app.tenant, made.json.id, { endEverything: crash, requestId: null }),
+    );
     const shown = await world.call('GET', `/v1/customers/${made.json.id}`);
     assert.notEqual(shown.json.erasing_since, null);
     assert.equal((await world.call('POST', `/v1/consents`, { json: { customer: made.json.id } })).status, 404);

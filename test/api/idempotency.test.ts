@@ -15,7 +15,11 @@ describe('idempotency keys', () => {
     world.call('POST', path, { key: who, json, headers: { 'idempotency-key': key } });
   const count = async (table: 'customers' | 'consents' | 'sessions') =>
     (await world.platform.database.first<{ count: number }>(
-      { customers: sql`select count(*) from customers`, consents: sql`select count(*) from consents`, sessions: sql`select count(*) from sessions` }[table],
+      {
+        customers: sql`select count(*) from customers`,
+        consents: sql`select count(*) from consents`,
+        sessions: sql`select count(*) from sessions`,
+      }[table],
     ))!.count;
 
   test('the same request gets the first answer, and makes nothing twice', async () => {
@@ -29,7 +33,10 @@ describe('idempotency keys', () => {
       assert.deepEqual([first.status, first.headers.get('idempotent-replayed')], [201, null]);
       assert.deepEqual([again.status, again.text, again.headers.get('idempotent-replayed')], [201, first.text, 'true']);
     }
-    const reordered = await create('/v1/customers', 'same /v1/customers', { metadata: { b: '2', a: '1' }, reference: 'i1' });
+    const reordered = await create('/v1/customers', 'same /v1/customers', {
+      metadata: { b: '2', a: '1' },
+      reference: 'i1',
+    });
     assert.equal(reordered.headers.get('idempotent-replayed'), 'true');
   });
 
@@ -40,7 +47,10 @@ describe('idempotency keys', () => {
       ['/v1/consents', { purpose: 'A' }],
     ] as const) {
       const answer = await create(path, 'used', json);
-      assert.deepEqual([answer.status, answer.json.code, answer.json.errors[0].pointer], [422, 'idempotency_key_reused', 'Idempotency-Key']);
+      assert.deepEqual(
+        [answer.status, answer.json.code, answer.json.errors[0].pointer],
+        [422, 'idempotency_key_reused', 'Idempotency-Key'],
+      );
     }
   });
 
@@ -82,7 +92,11 @@ describe('idempotency keys', () => {
     const send = (base: string) =>
       fetch(`${base}/v1/customers`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${world.app.key}`, 'idempotency-key': 'race', 'content-type': 'application/json' },
+        headers: {
+          authorization: `Bearer ${world.app.key}`,
+          'idempotency-key': 'race',
+          'content-type': 'application/json',
+        },
         body: '{"name":"Raced"}',
       }).then((answer) => answer.text());
     const before = await count('customers');
@@ -93,7 +107,9 @@ describe('idempotency keys', () => {
   });
 
   test('a hundred sessions for one new user, each with a key of its own, make one customer', async () => {
-    const answers = await Promise.all(Array.from({ length: 30 }, (_, index) => create('/v1/connect_user_sessions', `user ${index}`, { user: 'crowd' })));
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => create('/v1/connect_user_sessions', `user ${index}`, { user: 'crowd' })),
+    );
     assert.deepEqual([...new Set(answers.map(({ status }) => status))], [201]);
     assert.equal(new Set(answers.map(({ json }) => json.customer)).size, 1);
     assert.equal(answers.filter(({ json }) => json.customer_created).length, 1);
@@ -102,14 +118,17 @@ describe('idempotency keys', () => {
   test('keys that cannot be kept are refused', async () => {
     for (const key of ['x'.repeat(256), 'ä', 'a\tb']) {
       const answer = await create('/v1/customers', key, {}).catch(() => undefined);
-      if (answer) assert.deepEqual([answer.status, answer.json.errors[0].pointer], [422, 'Idempotency-Key'], JSON.stringify(key));
+      if (answer)
+        assert.deepEqual([answer.status, answer.json.errors[0].pointer], [422, 'Idempotency-Key'], JSON.stringify(key));
     }
   });
 
   test('answers lie sealed, because they can hold the address of a page', async () => {
     const made = await create('/v1/consents', 'sealed', { purpose: 'canary purpose' });
     const token = made.json.redirect.consent_url.split('/').at(-1);
-    const rows = await world.platform.database.rows<{ text: string }>(sql`select k::text as text from idempotency_keys k where k.key = 'sealed'`);
+    const rows = await world.platform.database.rows<{ text: string }>(
+      sql`select k::text as text from idempotency_keys k where k.key = 'sealed'`,
+    );
     assert.equal(rows.length, 1);
     assert.equal(rows[0]!.text.includes(token) || rows[0]!.text.includes('canary'), false);
   });

@@ -11,7 +11,13 @@ export type RawAnswer = {
 };
 
 /** One request with exactly these headers, of any method. */
-export function request(base: string, method: string, path: string, headers: Record<string, string>, body?: string): Promise<RawAnswer> {
+export function request(
+  base: string,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body?: string,
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const outgoing = send(new URL(path, base), { method, headers }, (answer) => {
       const chunks: Buffer[] = [];
