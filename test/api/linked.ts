@@ -74,7 +74,15 @@ async function storeData(platform: Platform, link: AccountLink, count: number): 
     await storeBalances(tx, { tenant, account: id, at }, [
       { type: 'booked', amount: '12.50', currency: 'EUR', bankType: 'closingBooked' },
     ]);
-    const reading = { booked, pending: [], complete: true, since: '2025-01-01', today: '2026-12-31', pages: [] };
+    const reading = {
+      booked,
+      pending: [],
+      complete: true,
+      since: '2025-01-01',
+      today: '2026-12-31',
+      pages: [],
+      everyPage: true,
+    };
     await storeTransactions(tx, { tenant, account: id, sync: newId('sync'), at }, reading);
     return id;
   });
