@@ -68,7 +68,7 @@ describe('documentation', () => {
 
 /** Words of the standards that are written like settings: `PSU_CREDENTIALS_INVALID`, `TOKEN_EXPIRED`. */
 const WIRE_WORDS =
-  /^(PSU|SCA|TOKEN|CONSENT|ACCESS|ROLE|CERTIFICATE|PERIOD|SERVICE|FORMAT|RESOURCE|PRODUCT|CANCELLATION|STATUS|SESSION)_/;
+  /^(PSU|PSP|PARAMETER|SCA|TOKEN|CONSENT|ACCESS|ROLE|CERTIFICATE|PERIOD|SERVICE|FORMAT|RESOURCE|PRODUCT|CANCELLATION|STATUS|SESSION)_/;
 
 function document(path: string): string {
   const found = documents.find((one) => one.path === path);

@@ -1,3 +1,4 @@
+import type { BankControl } from '../banks.ts';
 import type { Visitor } from '../visitor/visitor.ts';
 
 /** What a person does at their bank to prove who they are, on whatever pages that happens. */
@@ -18,10 +19,7 @@ export type Way = {
 };
 
 /** What a person can do at a bank beside the page: their phone. */
-export type BankHelp = {
-  approvesOnPhone(bank: string, login: string): Promise<void>;
-  refusesOnPhone(bank: string, login: string): Promise<void>;
-};
+export type BankHelp = Pick<BankControl, 'approvesEverything'>;
 
 /** The code of every pretend method that has one. */
 export const CODES = { sms: '123456', reader: '654321', photo: '314159' };
@@ -32,6 +30,33 @@ const redirected = (bankName: string, login: string, password: string) => async 
   await approvesAtBank(person);
 };
 
+/** What a person knows and has for signing in on our page. */
+type Credentials = { login: string; password: string; method?: RegExp; code?: string };
+
+/**
+ * On our page: answers whatever is asked, in whatever order and as often as the bank asks it. A bank that gives the list of
+ * accounts first and a consent for some of them afterwards asks for everything twice.
+ */
+const embedded = (known: Credentials) => async (person: Visitor) => {
+  for (let answers = 0; answers < 10; answers++) {
+    await person.sees(SETTLED);
+    const user = await person.canFill(USER);
+    const password = await person.canFill(PASSWORD);
+    if (user) await person.fills(USER, known.login);
+    if (password) await person.fills(PASSWORD, known.password);
+    if (user || password) await person.presses(SEND);
+    else if (known.method && (await person.canPress(known.method))) await person.presses(known.method);
+    else if (known.code && (await person.canFill(/^Code/))) await typesCode(person, known.code);
+    else return;
+  }
+};
+
+const USER = /^(User name|Username)/i;
+const PASSWORD = /^Password/i;
+const SEND = /^Sign in$/;
+const SETTLED =
+  /Sign in to|How would you like|Enter the code|Approve it in|accounts may be shared|accounts will be shared|Welcome back/;
+
 const nordwind = { bank: 'de-nordwind', bankName: 'Nordwind Bank', login: 'mara', password: 'nordwind-1' };
 const lindental = { bank: 'de-lindental', bankName: 'Lindental Bank', grants: true };
 
@@ -40,7 +65,7 @@ export const WAYS = {
   redirected: {
     ...nordwind,
     name: 'redirected to the bank',
-    accountType: /Current accounts/,
+    accountType: /^Current accounts/,
     signIn: redirected('Nordwind Bank', 'mara', 'nordwind-1'),
     grants: true,
   },
@@ -69,7 +94,7 @@ export const WAYS = {
     login: 'vera',
     password: 'enzian-1',
     async signIn(person: Visitor) {
-      await person.fills(/IBAN/, 'AT869997000000008001');
+      await person.fills(/IBAN/, 'AT589997000000008001');
       await person.presses(/^(Sign in|Continue|Confirm)$/);
       await redirected('Enzian Sparverein', 'vera', 'enzian-1')(person);
     },
@@ -78,14 +103,8 @@ export const WAYS = {
   cards: {
     ...nordwind,
     name: 'embedded in two steps, at the other interface of the same bank',
-    accountType: /Credit cards/,
-    async signIn(person: Visitor) {
-      await person.fills(/User name|Username|Anmeldename/i, 'mara');
-      await person.presses(SEND);
-      await person.fills(/Password|Passwort|PIN/i, 'nordwind-1');
-      await person.presses(SEND);
-      await typesCode(person, CODES.sms);
-    },
+    accountType: /^Credit cards/,
+    signIn: embedded({ login: 'mara', password: 'nordwind-1', code: CODES.sms }),
     grants: true,
   },
   many: {
@@ -93,29 +112,21 @@ export const WAYS = {
     name: 'embedded with many methods',
     login: 'clara',
     password: 'lindental-1',
-    async signIn(person: Visitor) {
-      await signsIn(person, 'clara', 'lindental-1');
-      await person.sees('How would you like to confirm?');
-      await person.presses(/SMS/);
-      await typesCode(person, CODES.sms);
-    },
+    signIn: embedded({ login: 'clara', password: 'lindental-1', method: /SMS/, code: CODES.sms }),
   },
   one: {
     ...lindental,
     name: 'embedded with one method, a picture',
     login: 'emil',
     password: 'lindental-2',
-    async signIn(person: Visitor) {
-      await signsIn(person, 'emil', 'lindental-2');
-      await typesCode(person, CODES.photo);
-    },
+    signIn: embedded({ login: 'emil', password: 'lindental-2', code: CODES.photo }),
   },
   none: {
     ...lindental,
     name: 'embedded with no method: exempted',
     login: 'ida',
     password: 'lindental-3',
-    signIn: (person: Visitor) => signsIn(person, 'ida', 'lindental-3'),
+    signIn: embedded({ login: 'ida', password: 'lindental-3' }),
   },
   decoupled: {
     name: 'decoupled from the start',
@@ -124,10 +135,9 @@ export const WAYS = {
     login: 'sanne',
     password: 'polder-1',
     async signIn(person: Visitor, bank: BankHelp) {
-      await person.fills(/User name|Username/i, 'sanne');
-      await person.presses(SEND);
+      await namesThemselves(person, 'sanne');
       await person.sees('Approve it in the app of Polderbank');
-      await bank.approvesOnPhone('nl-polderbank', 'sanne');
+      await approves(person, bank, 'nl-polderbank', 'sanne');
     },
     grants: true,
   },
@@ -138,16 +148,13 @@ export const WAYS = {
     login: 'tilda',
     password: 'sonnborn-1',
     async signIn(person: Visitor, bank: BankHelp) {
-      await signsIn(person, 'tilda', 'sonnborn-1');
-      await person.presses(/app/i);
+      await embedded({ login: 'tilda', password: 'sonnborn-1', method: /^Approve in the app/ })(person);
       await person.sees('Approve it in the app of Sonnborn Direkt');
-      await bank.approvesOnPhone('de-sonnborn', 'tilda');
+      await approves(person, bank, 'de-sonnborn', 'tilda');
     },
     grants: true,
   },
 } as const satisfies Record<string, Way>;
-
-const SEND = /^Sign in$/;
 
 /** From the link to *agree*: who asks, and which kind of account where that matters. */
 export async function begins(person: Visitor, url: string, way: Way): Promise<void> {
@@ -184,11 +191,28 @@ export async function logsInAtBank(person: Visitor, login: string, password: str
 /** On the bank's own page. */
 export const approvesAtBank = (person: Visitor) => person.presses('Approve');
 
-/** On our page: user name and password in one form. */
+/** On our page: user name and password in one form, once. */
 export async function signsIn(person: Visitor, login: string, password: string): Promise<void> {
-  await person.fills(/User name|Username|Anmeldename/i, login);
-  await person.fills(/Password|Passwort|PIN/i, password);
+  await person.sees('Sign in to');
+  if (await person.canFill(USER)) await person.fills(USER, login);
+  await person.fills(PASSWORD, password);
   await person.presses(SEND);
+}
+
+/** On our page: only who they are, for a bank that asks the rest elsewhere. */
+export async function namesThemselves(person: Visitor, login: string): Promise<void> {
+  await person.fills(USER, login);
+  await person.presses(SEND);
+}
+
+/** On the phone: approves whatever the bank asks, until our page goes on. */
+export async function approves(person: Visitor, bank: BankHelp, slug: string, login: string): Promise<void> {
+  const over = bank.approvesEverything(slug, login);
+  try {
+    await person.sees(/accounts may be shared|accounts will be shared|Welcome back/, 30_000);
+  } finally {
+    await over();
+  }
 }
 
 /** On our page. */
@@ -211,4 +235,12 @@ export async function connects(person: Visitor, url: string, way: Way, bank: Ban
   await agrees(person);
   await way.signIn(person, bank);
   if (way.grants) await grants(person);
+}
+
+/** From our last page back to the app, by its link: browsers go there by themselves a moment later. */
+export async function comesHome(person: Visitor): Promise<void> {
+  await person.sees(/Welcome back|Back to Leafbook/);
+  // The browser may have gone by itself meanwhile: what counts is where it ends.
+  if (await person.canFollow(/^Back to Leafbook/)) await person.follows(/^Back to Leafbook/).catch(() => undefined);
+  await person.sees('Welcome back');
 }

@@ -79,9 +79,9 @@ export async function browserVisitor(options: {
       },
       complaints,
       opens: async (url) => void (await page.goto(url)),
-      async sees(words) {
+      async sees(words, patienceMs = PATIENCE_MS) {
         let seen = '';
-        for (const until = performance.now() + PATIENCE_MS; performance.now() < until; await page.waitForTimeout(50)) {
+        for (const until = performance.now() + patienceMs; performance.now() < until; await page.waitForTimeout(50)) {
           seen = await text().catch(() => seen);
           if (says(seen, words)) return;
         }
@@ -92,10 +92,10 @@ export async function browserVisitor(options: {
         if (says(seen, words)) assert.fail(`did not expect ${words} on ${page.url()}: ${seen.slice(0, 1500)}`);
       },
       fills: async (label, words) => (await one(field(label), `field ${label}`)).fill(words),
-      chooses: async (label) => (await one(field(label), `choice ${label}`)).check({ force: true }),
-      unticks: async (label) => (await one(field(label), `choice ${label}`)).uncheck({ force: true }),
+      chooses: async (label) => (await one(field(label), `choice ${label}`)).check(),
+      unticks: async (label) => (await one(field(label), `choice ${label}`)).uncheck(),
       async ticksAll() {
-        for (const box of await page.getByRole('checkbox').all()) await box.check({ force: true });
+        for (const box of await page.getByRole('checkbox').all()) await box.check();
       },
       async presses(name) {
         await (await one(button(name), `button ${name}`)).click();
@@ -123,6 +123,7 @@ export async function browserVisitor(options: {
         watch();
       },
       canPress: async (name) => (await button(name).count()) > 0,
+      canFollow: async (name) => (await page.getByRole('link', { name }).count()) > 0,
       canFill: async (label) => (await field(label).count()) > 0,
       url: () => page.url(),
       text,

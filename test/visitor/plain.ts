@@ -18,6 +18,8 @@ type Going = { method?: 'GET' | 'POST'; body?: string; from?: URL; crossSite?: b
 /** A visitor over plain HTTP, with what only this one can tell. */
 export type PlainVisitor = Visitor & {
   readonly jar: Jar;
+  /** Redirects to addresses that begin so are not followed: the page is then the redirect itself. */
+  stopBefore?: string;
   page(): Page;
   /** The same address as JSON, with the same cookies. */
   json(): Promise<{ status: number; body: unknown }>;
@@ -48,6 +50,7 @@ export function plainVisitor(options: { jar?: Jar; language?: string } = {}): Pl
       });
       const location = page.headers.location;
       if (page.status < 300 || page.status > 399 || typeof location !== 'string') return page;
+      if (visitor.stopBefore && new URL(location, to).href.startsWith(visitor.stopBefore)) return page;
       from = from ? to : undefined;
       to = new URL(location, to);
       if (page.status !== 307 && page.status !== 308) [method, body] = ['GET', undefined];
@@ -100,8 +103,8 @@ export function plainVisitor(options: { jar?: Jar; language?: string } = {}): Pl
     jar,
     page: now,
     opens: (url) => goes(new URL(url)),
-    async sees(words) {
-      for (const until = performance.now() + PATIENCE_MS; performance.now() < until; ) {
+    async sees(words, patienceMs = PATIENCE_MS) {
+      for (const until = performance.now() + patienceMs; performance.now() < until; ) {
         if (says(textOf(now().root), words)) return;
         const next = refreshOf(now());
         if (!next) break;
@@ -145,9 +148,7 @@ export function plainVisitor(options: { jar?: Jar; language?: string } = {}): Pl
       return pages.map(({ status }) => status);
     },
     async follows(name) {
-      const link = findAll(now().root, ({ tag, attributes }) => tag === 'a' && 'href' in attributes).find((one) =>
-        isNamed(nameOf(one), name),
-      );
+      const link = findLink(now(), name);
       if (!link) assert.fail(`no link ${name} on ${describe(now())}`);
       await goes(new URL(link.attributes.href!, now().url), { from: now().url });
     },
@@ -168,6 +169,7 @@ export function plainVisitor(options: { jar?: Jar; language?: string } = {}): Pl
       history.length = 0;
     },
     canPress: async (name) => findButton(now(), name) !== undefined,
+    canFollow: async (name) => findLink(now(), name) !== undefined,
     canFill: async (label) => findField(now(), label) !== undefined,
     url: () => now().url.href,
     text: async () => textOf(now().root),
@@ -214,6 +216,11 @@ function refreshOf(page: Page): URL | undefined {
   if (!meta) return undefined;
   const target = /url=['"]?([^'"]+)/i.exec(meta.attributes.content ?? '')?.[1];
   return target ? new URL(target, page.url) : page.url;
+}
+
+function findLink(page: Page, name: string | RegExp): Element | undefined {
+  const links = findAll(page.root, ({ tag, attributes }) => tag === 'a' && 'href' in attributes);
+  return links.find((link) => isNamed(nameOf(link), name));
 }
 
 function findButton(page: Page, name: string | RegExp): Element | undefined {

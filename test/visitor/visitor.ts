@@ -7,8 +7,8 @@ export type Visitor = {
   readonly how: How;
   /** Types an address. */
   opens(url: string): Promise<void>;
-  /** Waits until the page says this (a part of its visible text), at most ten seconds. */
-  sees(words: string | RegExp): Promise<void>;
+  /** Waits until the page says this (a part of its visible text), ten seconds unless told otherwise. */
+  sees(words: string | RegExp, patienceMs?: number): Promise<void>;
   /** Fails if the page says this now. */
   doesNotSee(words: string | RegExp): Promise<void>;
   /** Types into the field with this label. */
@@ -30,6 +30,7 @@ export type Visitor = {
   restartsBrowser(): Promise<void>;
   /** Whether there is such a button, link or field now. */
   canPress(name: string | RegExp): Promise<boolean>;
+  canFollow(name: string | RegExp): Promise<boolean>;
   canFill(label: string | RegExp): Promise<boolean>;
   url(): string;
   /** The visible text, with single spaces. */
