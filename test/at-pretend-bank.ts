@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type Clock, createClock } from '../src/base/clock.ts';
 import { openDatabase } from '../src/base/database.ts';
-import { createEgress } from '../src/base/egress.ts';
+import { createEgress, EgressFailed, EgressRefused } from '../src/base/egress.ts';
 import { createLog } from '../src/base/log.ts';
 import { createOAuthClient } from '../src/base/oauth/index.ts';
+import { BankError } from '../src/banking/bank-error.ts';
 import type { BankContext, Connector, Grant } from '../src/banking/connector.ts';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.ts';
 import { berlinGroupJudge, type SentRequest } from './berlin-group-file.ts';
@@ -19,6 +20,8 @@ export type PretendBanks = {
   sandbox: Sandbox;
   clock: Clock;
   sent: SentRequest[];
+  /** Everything the pretend banks have logged. */
+  log(): string;
   /** A context for one interface of a bank, by the facts of its provider file; a person is there. */
   at(bank: string, way?: string): BankContext & { hold(grant: Grant): void };
   close(): Promise<void>;
@@ -31,7 +34,8 @@ const judge = berlinGroupJudge();
 /** Starts the pretend banks on free ports and gives the connector a client certificate. */
 export async function pretendBanks(connector: Connector): Promise<PretendBanks> {
   const fresh = await freshDatabase();
-  const log = createLog('silent');
+  const lines: string[] = [];
+  const log = createLog('info', { write: (line: string) => void lines.push(line) });
   const clock = createClock();
   const database = await openDatabase(fresh.url, { log, named: true });
   const dataDir = mkdtempSync(join(tmpdir(), 'drawbridge-banks-'));
@@ -47,6 +51,7 @@ export async function pretendBanks(connector: Connector): Promise<PretendBanks> 
     sandbox,
     clock,
     sent,
+    log: () => lines.join(''),
     at(bank, way) {
       const file = parse(readFileSync(join(root, 'providers', `${bank}.yaml`), 'utf8')) as ProviderFile;
       const entry = file.interfaces.find(({ id }) => way === undefined || id === way);
@@ -62,10 +67,18 @@ export async function pretendBanks(connector: Connector): Promise<PretendBanks> 
           const url = /^https?:/.test(request.path) ? request.path : `${base}/${request.path}`;
           const body = request.body === undefined ? undefined : JSON.stringify(request.body);
           const { method, headers = {} } = request;
-          const record = { method, headers, path: url.slice(base.length), ...(body && { body: request.body }) };
-          sent.push(record);
-          assert.deepEqual(judge?.(record) ?? [], []);
-          return egress.request({ method, url, headers, hosts, tls, ...(body !== undefined && { body }) });
+          if (url.startsWith(base)) {
+            const record = { method, headers, path: url.slice(base.length), ...(body && { body: request.body }) };
+            sent.push(record);
+            assert.deepEqual(judge?.(record) ?? [], []);
+          }
+          try {
+            return await egress.request({ method, url, headers, hosts, tls, ...(body !== undefined && { body }) });
+          } catch (error) {
+            if (error instanceof EgressRefused) throw new BankError('unexpected', error.message);
+            if (error instanceof EgressFailed) throw new BankError('unavailable', error.message);
+            throw error;
+          }
         },
         oauth: createOAuthClient({
           request: (request) => egress.request({ ...request, hosts, tls }),

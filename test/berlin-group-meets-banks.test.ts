@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { BankError } from '../src/banking/bank-error.ts';
 import type { BankContext, Grant, Permission } from '../src/banking/connector.ts';
 import { Secret } from '../src/banking/secret.ts';
 import { berlinGroup } from '../src/connectors/berlin-group/index.ts';
 import { type PretendBanks, pretendBanks } from './at-pretend-bank.ts';
 import { visit } from './bank-page.ts';
-import { Visit } from './scripted-bank.ts';
+import { Visit } from './visit.ts';
 
 let banks: PretendBanks;
 
@@ -186,6 +187,46 @@ describe('the Berlin Group connector at the pretend banks, without a platform be
     await assert.rejects(berlinGroup.accounts(context, { grant }), { kind: 'consent_gone' });
     await berlinGroup.revoke(context, grant);
   });
+
+  for (const kind of [
+    ['html_500', 'unavailable'],
+    ['html_503', 'unavailable'],
+    ['reset', 'unavailable'],
+    ['reset_mid_body', 'unavailable'],
+    ['malformed_json', 'unexpected'],
+    ['truncated', undefined],
+    ['wrong_content_type', undefined],
+    ['wrong_encoding', undefined],
+    ['empty', 'unexpected'],
+    ['deep', 'unexpected'],
+    ['ok_with_error', 'unexpected'],
+    ['off_standard', undefined],
+    ['hostile_text', undefined],
+    ['huge', undefined],
+  ] as const) {
+    test(`a bank that answers ${kind[0]} is read or refused, and the next answer is whole again`, async () => {
+      kobold ??= await connectToKobold();
+      const [context, grant] = kobold;
+      whole ??= await reads(context, grant);
+      for (const operation of ['accounts', 'transactions']) {
+        await banks.sandbox.control('/banks/de-kobold/behaviour', { operation, kind: kind[0], times: 1 });
+        await reads(context, grant).catch((error: unknown) => {
+          assert.ok(error instanceof BankError, String(error));
+          if (kind[1]) assert.equal(error.kind, kind[1]);
+          assert.notEqual(error.kind, 'consent_gone');
+        });
+      }
+      assert.deepEqual(await reads(context, grant), whole);
+    });
+  }
+
+  let kobold: [BankContext, Grant] | undefined;
+  let whole: { accounts: number; entries: number } | undefined;
+
+  async function connectToKobold(): Promise<[BankContext, Grant]> {
+    const context = banks.at('de-kobold');
+    return [context, await throughBank(await begins(context), 'kuno', 'kobold-1')];
+  }
 
   /** Fills in whatever is asked until something else than a form is shown. */
   async function answerForms(

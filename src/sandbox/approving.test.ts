@@ -267,6 +267,19 @@ describe('approving at the pretend banks', () => {
     await assert.rejects(trial.sandbox.control('/banks/nl-polderbank/phone/approve', {}), /Nothing waits/);
   });
 
+  test('an approval that nobody answers is over after a quarter of an hour', async () => {
+    const base = machine('nl-polderbank');
+    const created = await consent(base, GLOBAL, { 'psu-id': 'sanne' });
+    await trial.sandbox.control('/clock', { advance: '16m' });
+    const { body } = await caller.call(base, 'GET', at(created.body._links.scaStatus.href, base));
+    assert.equal(body.scaStatus, 'failed');
+    assert.equal(await status(base, created), 'rejected');
+    const second = await consent(base, GLOBAL, { 'psu-id': 'sanne' });
+    await trial.sandbox.control('/clock', { advance: '16m' });
+    await assert.rejects(trial.sandbox.control('/banks/nl-polderbank/phone/approve', {}), /Nothing waits/);
+    assert.equal(await status(base, second), 'rejected');
+  });
+
   test('embedded, then decoupled: choosing the app changes the approach', async () => {
     const base = machine('de-sonnborn');
     const created = await consent(base, GLOBAL, { 'psu-id': 'tilda' });

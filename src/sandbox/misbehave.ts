@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Database } from '../base/database.ts';
+import { HOSTILE_TEXTS } from './hostile.ts';
 import { clearBehaviours, listBehaviours, type StoredBehaviour, spendBehaviour, storeBehaviour } from './store.ts';
 
 /** What a bank was told to do wrong; which of the settings count depends on `kind`. */
@@ -124,7 +125,7 @@ export const AFTERWARDS: Record<string, (written: Written, behaviour: Behaviour)
   off_standard: (written, { variant }) => ({
     written: change(written, (body) => offStandard(body, variant ?? '') as Json),
   }),
-  hostile_text: (written) => ({ written: change(written, (body) => deeply(body, hostile) as Json) }),
+  hostile_text: (written) => ({ written: change(written, (body) => deeply(body, hostile()) as Json) }),
 };
 
 /** Every kind that control may order. */
@@ -204,16 +205,9 @@ function onBooked(body: Json, changeList: (booked: unknown[]) => unknown): Json 
 
 const TEXTS =
   /^(name|displayName|ownerName|product|creditorName|debtorName|remittanceInformationUnstructured|psuMessage|text|explanation|additionalInformation)$/;
-const PAYLOADS = [
-  '<script>alert(1)</script>',
-  '"><img src=x onerror=alert(1)>',
-  "'; drop table accounts; --",
-  'javascript:alert(1)',
-  '{{constructor.constructor("alert(1)")()}}',
-  '\u202Egnp.exe',
-  '=HYPERLINK("https://elsewhere.invalid")',
-  '__proto__',
-] as const;
-
-const hostile: Change = (value, key) =>
-  typeof value === 'string' && TEXTS.test(key) ? PAYLOADS[value.length % PAYLOADS.length]! : value;
+/** Replaces every text by the next hostile one, so that a long answer holds them all. */
+function hostile(): Change {
+  let next = 0;
+  return (value, key) =>
+    typeof value === 'string' && TEXTS.test(key) ? HOSTILE_TEXTS[next++ % HOSTILE_TEXTS.length] : value;
+}

@@ -61,7 +61,12 @@ export const email = () =>
 
 /** Checked against the registered addresses where it is used. */
 export const returnUrl = () =>
-  z.string().min(1).max(2000).meta({ example: 'https://app.example.com/callback?state=x7f2' });
+  z
+    .string()
+    .min(1)
+    .max(2000)
+    .regex(/^[\x21-\x7e]*$/, 'An address is plain ASCII without spaces.')
+    .meta({ example: 'https://app.example.com/callback?state=x7f2' });
 
 /** A day, `YYYY-MM-DD`, that exists. */
 export const day = () => z.iso.date('Write a day as YYYY-MM-DD.').meta({ example: '2026-03-02' });

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { findTenantSettings, type TenantInfo, updateTenant } from '../../platform/apps/apps.ts';
-import { email, id, locale, moment, text } from '../input/fields.ts';
+import { email, id, locale, moment, returnUrl, text } from '../input/fields.ts';
 import { type Route, route } from '../route.ts';
-
-const registered = () => z.string().min(1).max(2000);
 
 const account = z
   .strictObject({
@@ -30,8 +28,8 @@ const account = z
 const changes = z.strictObject({
   name: text(100).optional().describe('Shown to people. Common to both modes.'),
   support_email: email().nullable().optional().describe('Where people can write to. Common to both modes.'),
-  return_urls: z.array(registered()).max(50).optional().describe('All of them: those left out are removed.'),
-  default_return_url: registered().nullable().optional(),
+  return_urls: z.array(returnUrl()).max(50).optional().describe('All of them: those left out are removed.'),
+  default_return_url: returnUrl().nullable().optional(),
   skip_info: z.boolean().optional(),
   skip_qr: z.boolean().optional(),
   template: id().nullable().optional(),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { PERMISSION, type Scripted, scriptedBank, Visit } from '../../../test/scripted-bank.ts';
+import { PERMISSION, type Scripted, scriptedBank } from '../../../test/scripted-bank.ts';
+import { Visit } from '../../../test/visit.ts';
 import type { Json } from '../../banking/step.ts';
 import { secretOf } from './consent.ts';
 import { berlinGroup } from './index.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { PERMISSION, scriptedBank, Visit } from '../../../test/scripted-bank.ts';
+import { PERMISSION, scriptedBank } from '../../../test/scripted-bank.ts';
+import { Visit } from '../../../test/visit.ts';
 import { berlinGroup } from './index.ts';
 
 const CONSENT = { consentStatus: 'received', consentId: 'c1' };

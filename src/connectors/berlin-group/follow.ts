@@ -36,7 +36,7 @@ export async function begin(talk: Talk, start: Progress): Next {
   const { needs, progress, refusal } = opened;
   if (refusal && (start.tries ?? 0) >= talk.facts.sign_in_tries) throw refusal;
   const { quote } = refusal?.facts ?? {};
-  const notice: Notice | undefined = refusal && { kind: 'bank_message', ...(quote && { quote }) };
+  const notice: Notice | undefined = refusal && { kind: 'wrong_credentials', ...(quote && { quote }) };
   const fields = identityForm(talk.facts, needs);
   return asking(talk, progress, { at: 'identify', needs, fields, ...(notice && start.references && { notice }) });
 }

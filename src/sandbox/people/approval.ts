@@ -53,18 +53,17 @@ export async function login(visit: Visit): Promise<Shown> {
   if (blocked) return loginPage(visit, found.consent, 'This login is blocked. Please ask the bank.');
   if (!person || person.password !== form.get('password')) return wrongPassword(visit, found);
   const cookie = randomBytes(32).toString('base64url');
-  const authorisation: Authorisation = {
-    ...found.authorisation,
-    person: person.login,
-    status: 'psuAuthenticated',
-    visit: hashOf(cookie),
-  };
   await stage.database.transaction(async (tx) => {
-    await storeAuthorisation(tx, authorisation);
-    await storeConsent(tx, { ...(await findConsent(tx, bank.slug, found.consent.id, 'lock'))!, person: person.login });
+    const consent = (await findConsent(tx, bank.slug, found.consent.id, 'lock'))!;
+    const authorisation = (await findAuthorisation(tx, found.authorisation.id, 'lock'))!;
+    // Refused in another tab meanwhile: the page that follows sends the person back.
+    if (isDone(authorisation) || consent.status !== 'received') return;
+    const known = { person: person.login, status: 'psuAuthenticated', visit: hashOf(cookie) } as const;
+    await storeAuthorisation(tx, { ...authorisation, ...known });
+    await storeConsent(tx, { ...consent, person: person.login });
     await storeVisit(tx, hashOf(cookie), bank.slug, person.login, new Date(now.getTime() + VISIT_MS));
   });
-  return { sendTo: `/authorise/${authorisation.id}`, cookie };
+  return { sendTo: `/authorise/${found.authorisation.id}`, cookie };
 }
 
 /** `POST /authorise/{id}/decide`. Refusing needs no login. */

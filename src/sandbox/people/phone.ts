@@ -1,6 +1,7 @@
 import { type Authorisation, findAuthorisation, findConsent, listWaiting } from '../store.ts';
 import { findPerson } from '../world/banks.ts';
 import { conclude } from '../xs2a/conclude.ts';
+import { isForgotten } from '../xs2a/standing.ts';
 import { html } from './markup.ts';
 import { problem } from './pages.ts';
 import type { Shown, Visit } from './server.ts';
@@ -59,6 +60,10 @@ export async function decideOnPhone(
     const authorisation = (await findAuthorisation(tx, id, 'lock'))!;
     if (!authorisation.waiting || !['received', 'partiallyAuthorised'].includes(consent.status)) return undefined;
     if (login && authorisation.person !== login) return undefined;
+    if (isForgotten(consent, authorisation, now)) {
+      await conclude(tx, { stage, bank, now }, consent, authorisation, { verdict: 'refuse' });
+      return undefined;
+    }
     return conclude(tx, { stage, bank, now }, consent, authorisation, { verdict });
   });
 }

@@ -74,7 +74,7 @@ function entriesOfDay(bank: Bank, holding: Holding, day: string): Entry[] {
   return [
     ...standing
       .filter((habit) => isDue(habit, day))
-      .map((habit) => standingEntry(bank, habit, day, `${seed}/${habit.kind}`)),
+      .map((habit) => standingEntry(bank, holding, habit, day, `${seed}/${habit.kind}`)),
     ...chances.flatMap((habit) => chanceEntries(bank, habit, day, `${seed}/${habit.kind}`)),
   ].sort((a, b) => a.shownAt - b.shownAt);
 }
@@ -87,7 +87,7 @@ function isDue(habit: Standing, day: string): boolean {
   return due && (!habit.months || habit.months.includes(month!));
 }
 
-function standingEntry(bank: Bank, habit: Standing, day: string, seed: string): Entry {
+function standingEntry(bank: Bank, holding: Holding, habit: Standing, day: string, seed: string): Entry {
   const bookingDate = businessDayFrom(day);
   const bookedAt = momentOf(bookingDate, '06:00', bank.zone).getTime();
   const debit = CODES[habit.kind].startsWith('PMNT-RDDT');
@@ -101,7 +101,9 @@ function standingEntry(bank: Bank, habit: Standing, day: string, seed: string): 
     valueDate: bookingDate,
     cents: habit.cents,
     ...(debit ? { mandateId: `M-${habit.kind.toUpperCase()}-0417`, creditorId: 'DE98ZZZ09999999999' } : {}),
-    ...(habit.kind === 'interest' || habit.kind === 'settlement' ? {} : { iban: counterparty(bank, habit.kind) }),
+    ...(habit.kind === 'interest' || habit.kind === 'settlement'
+      ? {}
+      : { iban: counterparty(bank, holding, habit.kind) }),
   };
 }
 
@@ -134,7 +136,9 @@ function namesAndText(bank: Bank, kind: Kind, day: string, seed: string): Pick<E
   };
 }
 
-function counterparty(bank: Bank, kind: Kind): string {
+function counterparty(bank: Bank, holding: Holding, kind: Kind): string {
+  const own = kind === 'saving' ? otherAccount(bank, holding)?.iban : undefined;
+  if (own) return own;
   const number = String(Math.floor(chanceOf(`${bank.country}/${kind}`) * 1e10)).padStart(10, '0');
   const national: Record<string, string> = {
     AT: `99999${number}0`,
@@ -143,6 +147,12 @@ function counterparty(bank: Bank, kind: Kind): string {
     DE: `99999999${number}`,
   };
   return iban(bank.country, national[bank.country]!);
+}
+
+/** Where the same person's savings come from or go to. */
+function otherAccount(bank: Bank, holding: Holding): Holding | undefined {
+  const type = holding.type === 'SVGS' ? 'CACC' : 'SVGS';
+  return bank.people.find((person) => person.holdings.includes(holding))?.holdings.find((one) => one.type === type);
 }
 
 const idOf = (kind: 'B' | 'P', day: string, seed: string) =>

@@ -39,7 +39,8 @@ export async function statementOf(tx: Tx, bank: Bank, holding: Holding, now: Dat
     if (detail.removed) lines.delete(id);
     else lines.set(id, overlaid(lines.get(id) ?? blank(id, bank, now), detail));
   }
-  return [...lines.values()].sort(newestFirst);
+  // Oldest first as they are, nearly sorted once turned round: sorting then costs little.
+  return [...lines.values()].reverse().sort(newestFirst);
 }
 
 /** The balances of those kinds: booked is the opening balance and everything booked since. */

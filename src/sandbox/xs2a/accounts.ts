@@ -82,10 +82,23 @@ export async function presentBalances(call: Call, holding: Holding): Promise<obj
   }));
 }
 
-const PRODUCTS: Record<Holding['type'], { product: string; name: string }> = {
-  CACC: { product: 'Girokonto', name: 'Current account' },
-  SVGS: { product: 'Tagesgeld', name: 'Savings account' },
-  CARD: { product: 'Kreditkarte', name: 'Credit card' },
+/** What each kind of account is called, by the bank's language. */
+export const PRODUCTS: Record<'de' | 'en' | 'nl', Record<Holding['type'], { product: string; name: string }>> = {
+  de: {
+    CACC: { product: 'Girokonto Komfort', name: 'Girokonto' },
+    SVGS: { product: 'Tagesgeld Plus', name: 'Tagesgeldkonto' },
+    CARD: { product: 'Kreditkarte Classic', name: 'Kreditkarte' },
+  },
+  en: {
+    CACC: { product: 'Everyday', name: 'Current account' },
+    SVGS: { product: 'Easy Saver', name: 'Savings account' },
+    CARD: { product: 'Classic Card', name: 'Credit card' },
+  },
+  nl: {
+    CACC: { product: 'Betaalpakket', name: 'Betaalrekening' },
+    SVGS: { product: 'Vrij Sparen', name: 'Spaarrekening' },
+    CARD: { product: 'Classic Card', name: 'Creditcard' },
+  },
 };
 
 async function presentAccount(call: Call, { consent, person, holding, resourceId }: Seen): Promise<object> {
@@ -98,7 +111,7 @@ async function presentAccount(call: Call, { consent, person, holding, resourceId
   return {
     resourceId,
     ...referenceOf(call.bank, number),
-    ...PRODUCTS[holding.type],
+    ...PRODUCTS[call.bank.language][holding.type],
     cashAccountType: holding.type,
     status: 'enabled',
     bic: call.bank.bic,

@@ -15,7 +15,7 @@ import { isRecord } from './access.ts';
 import { approachHeader, type Call, links, newAuthorisationId, today } from './call.ts';
 import { conclude } from './conclude.ts';
 import { formatError, type Links, Refused, type Reply } from './errors.ts';
-import { ownConsent } from './standing.ts';
+import { isForgotten, ownConsent } from './standing.ts';
 
 /** An authorisation and what an answer says besides its status and links. */
 type Opened = { authorisation: Authorisation; extras: Record<string, unknown> };
@@ -56,7 +56,8 @@ export async function startAuthorisation(call: Call): Promise<Reply> {
 /** `GET /v1/consents/{consentId}/authorisations/{authorisationId}`. */
 export async function getAuthorisation(call: Call): Promise<Reply> {
   const consent = await ownConsent(call);
-  const authorisation = await ownAuthorisation(call.stage.database, call, consent);
+  const seen = await ownAuthorisation(call.stage.database, call, consent);
+  const authorisation = isForgotten(consent, seen, call.now) ? await forget(call, seen) : seen;
   const done = ['finalised', 'exempted', 'failed'].includes(authorisation.status);
   return {
     status: 200,
@@ -67,6 +68,15 @@ export async function getAuthorisation(call: Call): Promise<Reply> {
       ...(done ? {} : { _links: authorisationLinks(call, authorisation) }),
     },
   };
+}
+
+function forget(call: Call, seen: Authorisation): Promise<Authorisation> {
+  return call.stage.database.transaction(async (tx) => {
+    const consent = (await findConsent(tx, call.bank.slug, seen.consentId, 'lock'))!;
+    const authorisation = (await findAuthorisation(tx, seen.id, 'lock'))!;
+    if (!isForgotten(consent, authorisation, call.now)) return authorisation;
+    return conclude(tx, call, consent, authorisation, { verdict: 'refuse' });
+  });
 }
 
 /** `PUT /v1/consents/{consentId}/authorisations/{authorisationId}`: what the person answered. */

@@ -2,7 +2,7 @@ import { currencyOf, decimal } from '../world/data.ts';
 import { numberOf } from '../world/holdings.ts';
 import { type Line, statementOf } from '../world/statement.ts';
 import { permits, referenceOf } from './access.ts';
-import { findSeen, openForReading, presentBalances, type Seen, seenAccounts } from './accounts.ts';
+import { findSeen, openForReading, PRODUCTS, presentBalances, type Seen, seenAccounts } from './accounts.ts';
 import { type Call, links } from './call.ts';
 import { Refused, type Reply } from './errors.ts';
 import { openSince, pageLinks, pageOf, parseQuestion, pendingOf } from './report.ts';
@@ -62,8 +62,7 @@ function presentCard(call: Call, { consent, holding, person, resourceId }: Seen)
     resourceId,
     ...referenceOf(call.bank, number),
     ownerName: person.name,
-    name: 'Credit card',
-    product: 'Kreditkarte',
+    ...PRODUCTS[call.bank.language].CARD,
     status: 'enabled',
     usage: 'PRIV',
     creditLimit: { currency: currencyOf(call.bank), amount: '2500.00' },

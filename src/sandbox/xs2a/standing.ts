@@ -1,5 +1,5 @@
 import type { Tx } from '../../base/database.ts';
-import { type Consent, endTokens, findConsent, listConsents, storeConsent } from '../store.ts';
+import { type Authorisation, type Consent, endTokens, findConsent, listConsents, storeConsent } from '../store.ts';
 import type { Bank } from '../world/banks.ts';
 import { dayOf } from '../world/time.ts';
 import type { Call } from './call.ts';
@@ -7,6 +7,7 @@ import { Refused } from './errors.ts';
 
 // XS2A leaves the time to the bank: long enough for one reading, short enough to be once.
 const ONE_OFF_MS = 30 * 60_000;
+const PHONE_MS = 15 * 60_000;
 
 /** The consent of the path, when the caller made it at this interface; ended first when its time is over. */
 export async function ownConsent(call: Call): Promise<Consent> {
@@ -42,6 +43,12 @@ export async function validate(tx: Tx, bank: Bank, consent: Consent, granted: st
   }
   await storeConsent(tx, valid);
   return valid;
+}
+
+/** True when nobody answered on the phone for too long; a second signer has all the time of the consent. */
+export function isForgotten(consent: Consent, authorisation: Authorisation, now: Date): boolean {
+  if (!authorisation.waiting || consent.status !== 'received') return false;
+  return now.getTime() - Date.parse(authorisation.createdAt) > PHONE_MS;
 }
 
 function isOver(bank: Bank, consent: Consent, now: Date): boolean {

@@ -154,11 +154,17 @@ describe('reading transactions at a Berlin Group bank', () => {
       [{ status: 503, text: 'away' }, 'unavailable'],
       [refused('CONSENT_EXPIRED', 401), 'consent_gone'],
       [{ json: { account: {} } }, 'unexpected'],
+      [{ text: '' }, 'unexpected'],
       [{ json: { _links: { download: { href: '/d' } } } }, 'unsupported'],
     ] as const) {
       const bank = bankWith({ [`GET ${PATH}`]: answer });
       await assert.rejects(readAll(bank.context), { kind });
     }
+  });
+
+  test('no content is no entries', async () => {
+    const [page] = await readAll(bankWith({ [`GET ${PATH}`]: { status: 204, text: '' } }).context);
+    assert.deepEqual([page?.booked, page?.pending, page?.next], [[], [], undefined]);
   });
 
   test('a cursor that is not ours is refused', async () => {

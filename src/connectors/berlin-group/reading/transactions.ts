@@ -30,7 +30,8 @@ export const readTransactions: Connector['transactions'] = async (context, { gra
   if (reply === undefined) return { kind: 'done', result: emptyPage() };
   const report = asRecord(reply.json.transactions);
   const known = ['booked', 'pending', 'information', '_links'].some((name) => Object.hasOwn(report, name));
-  if (!known && reply.raw.length > 0) throw strange(reply);
+  // 204 is a bank's word for none; an empty 200 is a bank that has lost its answer.
+  if (!known && reply.status !== 204) throw strange(reply);
   const booked = normaliseEntries(place.list === 'pending' ? [] : report.booked, 'booked', facts, account.currency);
   const pending = normaliseEntries(place.list === 'booked' ? [] : report.pending, 'pending', facts, account.currency);
   const next = nextPlace(reply, place, facts);

@@ -1,0 +1,89 @@
+import type { Account, Transaction } from '../../src/banking/account.ts';
+import { newId } from '../../src/base/ids.ts';
+import {
+  type AccountLink,
+  storeAccounts,
+  storeBalances,
+  storeTransactions,
+} from '../../src/platform/accounts/storing.ts';
+import type { Platform, Tenant } from '../../src/platform/platform.ts';
+import { addConsent } from '../stored-data.ts';
+import type { ApiWorld } from './world.ts';
+
+/** A customer of one app with one of everything, as if a bank had been connected. */
+export type Linked = {
+  customer: string;
+  consent: string;
+  session: string;
+  connection: string;
+  bankAccount: string;
+  event: string;
+};
+
+/** Makes it: customer and session by the API, the link and its data as the platform stores them. */
+export async function linkedCustomer(
+  world: ApiWorld,
+  who: { tenant: Tenant; key: string },
+  reference: string,
+  transactions = 3,
+): Promise<Linked> {
+  const { platform } = world;
+  const sent = { key: who.key, json: { user: reference } };
+  const opened = (await world.call('POST', '/v1/connect_user_sessions', sent)).json;
+  const link = {
+    tenant: who.tenant,
+    customer: opened.customer,
+    consent: newId('consent'),
+    connection: newId('connection'),
+    provider: 'de-nordwind',
+    interface: 'giro',
+  };
+  await addConsent({ database: platform.database, clock: platform.clock } as Parameters<typeof addConsent>[0], link);
+  const bankAccount = await storeData(platform, link, transactions);
+  const events = await world.call('GET', `/v1/events?customer=${link.customer}`, { key: who.key });
+  return { ...link, session: opened.id, bankAccount, event: events.json.data[0].id };
+}
+
+async function storeData(platform: Platform, link: AccountLink, count: number): Promise<string> {
+  const at = platform.clock.now();
+  const account: Account = {
+    reference: 'r1',
+    name: 'Everyday account',
+    holderName: 'Ada Example',
+    type: 'checking',
+    usage: 'personal',
+    currency: 'EUR',
+    identification: { iban: 'DE02100100100006820101' },
+    status: 'enabled',
+  };
+  const booked = Array.from({ length: count }, (_, index): Transaction => {
+    const day = new Date(Date.UTC(2026, 0, 1 + (index % 300))).toISOString().slice(0, 10);
+    return {
+      status: 'booked',
+      amount: `-${index + 1}.50`,
+      currency: 'EUR',
+      bookedOn: day,
+      valueOn: day,
+      description: `Coffee no. ${index + 1}`,
+    };
+  });
+  return platform.database.transaction(async (tx) => {
+    const { tenant } = link;
+    const [stored] = await storeAccounts(platform, tx, { ...link, accounts: [account] });
+    const id = stored!.id;
+    await storeBalances(tx, { tenant, account: id, at }, [
+      { type: 'booked', amount: '12.50', currency: 'EUR', bankType: 'closingBooked' },
+    ]);
+    const reading = {
+      booked,
+      pending: [],
+      complete: true,
+      since: '2025-01-01',
+      today: '2026-12-31',
+      pages: [],
+      everyPage: true,
+    };
+    await storeTransactions(tx, { tenant, account: id, sync: newId('sync'), at }, reading);
+    return id;
+  });
+}
