@@ -142,7 +142,10 @@ function guardForms(): void {
     clearTimeout(goTimer);
     document.documentElement.dataset.sent = 'yes';
     ((event as SubmitEvent).submitter ?? form).setAttribute('aria-busy', 'true');
-    live.textContent = document.body.dataset.sent ?? '';
+    // Said only when it takes a while: most answers are there before one could read it.
+    window.setTimeout(() => {
+      live.textContent = document.body.dataset.sent ?? '';
+    }, 700);
     // If no answer comes, the person may press again: the turn's number keeps it from counting twice.
     window.setTimeout(() => {
       delete document.documentElement.dataset.sent;
