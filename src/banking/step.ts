@@ -7,8 +7,8 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 export type Step =
   | { kind: 'form'; purpose: 'sign_in' | 'code'; fields: Field[]; challenge?: Challenge; notice?: Notice; again?: true }
   | { kind: 'choose'; purpose: 'method' | 'device' | 'accounts'; options: Option[]; many?: true; notice?: Notice }
-  | { kind: 'redirect'; url: string }
-  | { kind: 'wait'; challenge?: Challenge; pollAfterMs: number; giveUpAt: Date; again?: true };
+  | { kind: 'redirect'; url: string; notice?: Notice }
+  | { kind: 'wait'; challenge?: Challenge; pollAfterMs: number; giveUpAt: Date; again?: true; notice?: Notice };
 
 /**
  * One input of a form. `name` comes back as the key of the answer. `label` is the bank's own wording, shown as a
@@ -40,8 +40,14 @@ export type Challenge = {
 /** One thing to choose. `label` and `hint` are the bank's words where it has any. */
 export type Option = { id: string; label: string; hint?: string };
 
-/** Something to say above a step that is asked again. `quote` is the bank's own text. */
-export type Notice = { kind: 'wrong_credentials' | 'wrong_code' | 'code_sent_again' | 'bank_message'; quote?: string };
+/**
+ * Something to say above a step that is asked again. `quote` is the bank's own text. `once_more`: the same proof is asked a
+ * second time because the bank wants it for each of two consents, and nobody has done anything wrong.
+ */
+export type Notice = {
+  kind: 'wrong_credentials' | 'wrong_code' | 'code_sent_again' | 'once_more' | 'bank_message';
+  quote?: string;
+};
 
 /** A reply to a step. `again` asks for another code or push, where the step offers it. */
 export type Answer =

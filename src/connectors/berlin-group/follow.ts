@@ -1,7 +1,6 @@
 import { BankError, type BankErrorKind } from '../../banking/bank-error.ts';
 import type { Grant } from '../../banking/connector.ts';
 import type { Json, Notice, Turn } from '../../banking/step.ts';
-import { listReferences } from './reading/accounts.ts';
 import { identityHeaders, openConsent, readGrant, wayHeaders } from './consent.ts';
 import { readChallenge } from './embedded/challenge.ts';
 import { codeField } from './embedded/code.ts';
@@ -12,6 +11,7 @@ import { LASTING, linksOf, nextMove } from './links.ts';
 import { asking, type Memory, type Progress, type Talk } from './memory.ts';
 import { beginOAuth } from './oauth.ts';
 import { verdictOf } from './outcome.ts';
+import { listReferences } from './reading/accounts.ts';
 import { asRecord, asText } from './values.ts';
 import { isSuccess, type Reply, send } from './wire.ts';
 
@@ -145,13 +145,15 @@ async function beginDetailed(talk: Talk, progress: Progress): Next {
   const references = await listReferences(talk.context, progress.consentId ?? '', progress.tokens);
   if (references.length === 0) throw new BankError('unsupported', 'the bank lists no account that a consent can name');
   const { psuId, corporateId } = progress;
-  return begin(talk, {
+  const turn = await begin(talk, {
     models: ['detailed'],
     references,
     links: {},
     ...(psuId !== undefined && { psuId }),
     ...(corporateId !== undefined && { corporateId }),
   });
+  if (turn.kind === 'done' || turn.step.notice) return turn;
+  return { ...turn, step: { ...turn.step, notice: { kind: 'once_more' } } };
 }
 
 function consented(progress: Progress, reply: Reply): Progress {

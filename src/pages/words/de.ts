@@ -195,6 +195,8 @@ export const de: Words = {
         'Die Bank hat das nicht angenommen. Bitte prüfen Sie Ihre Eingabe und versuchen Sie es noch einmal.',
       wrong_code: 'Der Code war nicht richtig. Bitte versuchen Sie es noch einmal.',
       code_sent_again: 'Ein neuer Code ist unterwegs. Frühere Codes gelten nicht mehr.',
+      once_more:
+        'Danke. Ihre Bank fragt danach zweimal: erst, um Ihre Konten aufzulisten, jetzt, damit sie gelesen werden dürfen.',
       bank_message: 'Eine Nachricht Ihrer Bank:',
     },
     redirect: (bank) => `Jetzt zu ${bank}`,

@@ -189,6 +189,7 @@ export const en = {
       wrong_credentials: 'The bank did not accept this. Please check what you typed and try again.',
       wrong_code: 'That code was not right. Please try again.',
       code_sent_again: 'A new code is on its way. Earlier codes no longer work.',
+      once_more: 'Thank you. Your bank asks for this twice: first to list your accounts, now to let them be read.',
       bank_message: 'A message from your bank:',
     },
     redirect: (bank: string) => `Now to ${bank}`,

@@ -206,6 +206,7 @@ function steps(): [string, Step, StepExtras?][] {
         challenge: { text: 'Bitte bestätigen Sie den Auftrag 7731 in der App.' },
       },
     ],
+    ['wait-once-more', { kind: 'wait', pollAfterMs: 5000, giveUpAt, notice: { kind: 'once_more' } }],
     ['wait-plain', { kind: 'wait', pollAfterMs: 5000, giveUpAt: NOW }],
   ];
 }

@@ -113,6 +113,7 @@ function redirect(screen: StepScreen, asked: Of<'redirect'>, shown: Shown): View
     title: words.step.redirect(bank),
     blocks: opens
       ? [
+          ...noticeBlocks(asked.notice, screen, shown),
           { kind: 'text', text: words.step.redirectLead(bank) },
           { kind: 'facts', facts: [{ term: words.step.redirectHost, value: host, strong: true }] },
           {
@@ -139,6 +140,7 @@ function wait(screen: StepScreen, asked: Of<'wait'>, shown: Shown): View {
     ...frame(screen),
     title: words.step.wait(bank),
     blocks: [
+      ...noticeBlocks(asked.notice, screen, shown),
       { kind: 'text', text: words.step.waitLead(bank) },
       ...challengeBlocks(asked.challenge, bank, shown),
       ...(leftMs > 0
@@ -173,6 +175,7 @@ function noticeBlocks(notice: Notice | undefined, screen: StepScreen, { speech: 
     wrong_credentials: 'error',
     wrong_code: 'error',
     code_sent_again: 'good',
+    once_more: 'plain',
     bank_message: 'plain',
   };
   const quote = notice.quote ? { quote: { by: screen.bank.name, lines: [notice.quote] } } : {};
@@ -185,7 +188,7 @@ function challengeBlocks(challenge: Challenge | undefined, bank: string, { speec
   const blocks: Block[] = [];
   if (challenge.method)
     blocks.push({ kind: 'facts', facts: [{ term: words.step.methodIs, value: challenge.method, theirs: true }] });
-  const lines = [...(challenge.text ? [challenge.text] : []), ...(challenge.data ?? [])];
+  const lines = [...new Set([...(challenge.text ? [challenge.text] : []), ...(challenge.data ?? [])])];
   if (lines.length > 0) blocks.push({ kind: 'quote', quote: { by: bank, lines } });
   if (challenge.image) blocks.push({ kind: 'picture', ...challenge.image, description: words.step.picture(bank) });
   if (challenge.imageLink && webAddress(challenge.imageLink)) {
