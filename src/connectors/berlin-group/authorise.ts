@@ -6,11 +6,11 @@ import { typedCode } from './embedded/code.ts';
 import { identified, typedSignIn } from './embedded/sign-in.ts';
 import { refusalOf } from './errors.ts';
 import type { Facts } from './facts.ts';
-import { begin, callAuthorisation, conclude, follow, selectMethod } from './follow.ts';
+import { begin, callAuthorisation, conclude, follow, selectMethod, type Way } from './follow.ts';
 import { leadsOn, linksOf } from './links.ts';
 import { asking, type Memory, type Progress, type Talk } from './memory.ts';
 import { finishOAuth } from './oauth.ts';
-import { confirmReturn, isStillOpen } from './outcome.ts';
+import { confirmReturn, isStillOpen, verdictOf } from './outcome.ts';
 import { asText } from './values.ts';
 import { isSuccess, type Reply } from './wire.ts';
 
@@ -105,7 +105,8 @@ async function enterCode(talk: Talk, memory: At<'code'>, values: Fields): Next {
   if (code === undefined) return asking(talk, memory.progress, { ...memory, notice: { kind: 'wrong_code' } });
   const tries = (memory.progress.tries ?? 0) + 1;
   const progress = { ...memory.progress, tries };
-  const reply = await callAuthorisation(talk, progress, memory, { scaAuthenticationData: code });
+  const reply = await sendCode(talk, progress, memory, code);
+  if (reply === 'counted') return conclude(talk, progress);
   const quote = asText(reply.json.psuMessage);
   if (isSuccess(reply.status)) {
     const notice: Notice = { kind: 'wrong_code', ...(quote && { quote }) };
@@ -117,6 +118,19 @@ async function enterCode(talk: Talk, memory: At<'code'>, values: Fields): Next {
   const wrong = new BankError('wrong_code', refusal.message, refusal.facts);
   if (tries >= MOST_CODES) throw wrong;
   return tryAgain(talk, progress, memory, reply, { kind: 'wrong_code', ...quoteOf(refusal) }, wrong);
+}
+
+/** Sends a code. Where the answer is lost the code may still have counted: only the bank knows, so it is asked. */
+async function sendCode(talk: Talk, progress: Progress, way: Way, code: string): Promise<Reply | 'counted'> {
+  try {
+    const reply = await callAuthorisation(talk, progress, way, { scaAuthenticationData: code });
+    if (reply.status < 500) return reply;
+    throw refusalOf(reply, talk.context.now());
+  } catch (error) {
+    if (!(error instanceof BankError) || error.kind !== 'unavailable') throw error;
+    if ((await verdictOf(talk, progress)).is === 'undecided') throw error;
+    return 'counted';
+  }
 }
 
 /** Asks once more where the bank allows it: by the links of its no, or because the authorisation is still open. */

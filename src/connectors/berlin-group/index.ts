@@ -1,8 +1,8 @@
 import type { Connector } from '../../banking/connector.ts';
-import { readAccounts } from './reading/accounts.ts';
 import { authorise } from './authorise.ts';
-import { readBalances } from './reading/balances.ts';
 import { facts } from './facts.ts';
+import { readAccounts } from './reading/accounts.ts';
+import { readBalances } from './reading/balances.ts';
 import { readTransactions } from './reading/transactions.ts';
 import { check, revoke } from './revoke.ts';
 

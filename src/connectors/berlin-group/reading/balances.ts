@@ -1,12 +1,12 @@
 import type { Balance } from '../../../banking/account.ts';
 import { BankError } from '../../../banking/bank-error.ts';
 import type { Connector } from '../../../banking/connector.ts';
-import { readCurrency } from './accounts.ts';
-import { readAmount } from './amounts.ts';
 import { secretOf } from '../consent.ts';
 import type { Facts } from '../facts.ts';
 import { askFor } from '../oauth.ts';
 import { asDay, asList, asRecord, asText } from '../values.ts';
+import { readCurrency } from './accounts.ts';
+import { readAmount } from './amounts.ts';
 
 /** The bank's balance types that can stand for each of ours, best first. */
 const BANK_TYPES: Record<Balance['type'], string[]> = {

@@ -1,8 +1,8 @@
 import type { Rejected, Transaction } from '../../../banking/account.ts';
-import { readCurrency, readIdentification } from './accounts.ts';
-import { readAmount } from './amounts.ts';
 import type { Facts } from '../facts.ts';
 import { asDay, asList, asMeaningful, asRecord, asText, type Wire } from '../values.ts';
+import { readCurrency, readIdentification } from './accounts.ts';
+import { readAmount } from './amounts.ts';
 
 /** Entries of one page that we read; what is beyond is reported as rejected. */
 const MOST_ENTRIES = 20_000;

@@ -5,10 +5,10 @@ import { secretOf } from '../consent.ts';
 import { names, refusalOf } from '../errors.ts';
 import type { Facts } from '../facts.ts';
 import { readLinks } from '../links.ts';
-import { normaliseEntries } from './normalise.ts';
 import { sendFor } from '../oauth.ts';
 import { asRecord } from '../values.ts';
 import { isSuccess, type Reply } from '../wire.ts';
+import { normaliseEntries } from './normalise.ts';
 
 type List = 'both' | 'booked' | 'pending';
 
