@@ -83,9 +83,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     createControlServer(stage, token, obeyOrder),
   ];
   const [people, machine, control] = servers as [Server, Server, Server];
-  open.people = await listen(people, host, ports.people);
-  open.machine = await listen(machine, host, ports.machine);
-  const controlPort = await listen(control, host, ports.control);
+  const close = async () => void (await Promise.all(servers.map(end)));
+  let controlPort: number;
+  try {
+    open.people = await listen(people, host, ports.people);
+    open.machine = await listen(machine, host, ports.machine);
+    controlPort = await listen(control, host, ports.control);
+  } catch (error) {
+    // A port that is taken must not leave the others open.
+    await close();
+    throw error;
+  }
   return {
     controlUrl: `http://127.0.0.1:${controlPort}`,
     controlToken: token,
@@ -102,7 +110,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       const [, method, rest] = /^(?:(GET|POST|DELETE) )?(\/.*)$/.exec(path) ?? [];
       return obeyOrder(method ?? (body ? 'POST' : 'GET'), rest ?? path, body);
     },
-    close: async () => void (await Promise.all(servers.map(end))),
+    close,
   };
 }
 

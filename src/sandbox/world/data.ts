@@ -137,7 +137,7 @@ function namesAndText(bank: Bank, kind: Kind, day: string, seed: string): Pick<E
 }
 
 function counterparty(bank: Bank, holding: Holding, kind: Kind): string {
-  const own = kind === 'saving' ? otherAccount(bank, holding)?.iban : undefined;
+  const own = kind === 'saving' || kind === 'saved' ? otherAccount(bank, holding)?.iban : undefined;
   if (own) return own;
   const number = String(Math.floor(chanceOf(`${bank.country}/${kind}`) * 1e10)).padStart(10, '0');
   const national: Record<string, string> = {

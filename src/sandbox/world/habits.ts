@@ -17,6 +17,7 @@ export type Kind =
   | 'insurance'
   | 'club'
   | 'saving'
+  | 'saved'
   | 'settlement'
   | 'interest'
   | 'cash';
@@ -76,7 +77,7 @@ export const LIVES: Record<Life, { openingCents: number; standing: readonly Stan
     saver: {
       openingCents: 512_000,
       standing: [
-        { kind: 'saving', day: 2, cents: 20_000 },
+        { kind: 'saved', day: 2, cents: 20_000 },
         { kind: 'interest', day: 30, cents: 1_184, months: [3, 6, 9, 12] },
       ],
       chances: [],
@@ -113,6 +114,7 @@ export const CODES: Record<Kind, string> = {
   insurance: 'PMNT-RDDT-ESDD',
   club: 'PMNT-RDDT-ESDD',
   saving: 'PMNT-ICDT-STDO',
+  saved: 'PMNT-RCDT-ESCT',
   settlement: 'PMNT-RCDT-BOOK',
   interest: 'ACMT-MCOP-INTR',
 };
@@ -136,6 +138,7 @@ export const WORDS: Record<'de' | 'en' | 'nl', Record<Kind, Words>> = {
     insurance: { names: ['Hanseat Versicherung aG'], text: 'Beitrag Haftpflicht/Hausrat {month}' },
     club: { names: ['Turnverein Musterau 1902 e.V.'], text: 'Mitgliedsbeitrag {month}' },
     saving: { names: ['Eigenes Sparkonto'], text: 'Sparen {month}' },
+    saved: { names: ['Eigenes Girokonto'], text: 'Sparen {month}' },
     settlement: { names: ['Kartenabrechnung'], text: 'Ausgleich Kreditkarte {month}' },
     interest: { names: ['Zinsen'], text: 'Habenzinsen {month}' },
   },
@@ -156,6 +159,7 @@ export const WORDS: Record<'de' | 'en' | 'nl', Record<Kind, Words>> = {
     insurance: { names: ['Anchor Mutual Insurance'], text: 'Home cover {month}' },
     club: { names: ['Harrowby Rowing Club'], text: 'Membership {month}' },
     saving: { names: ['Own savings'], text: 'Savings {month}' },
+    saved: { names: ['Own current account'], text: 'Savings {month}' },
     settlement: { names: ['Card settlement'], text: 'Credit card {month}' },
     interest: { names: ['Interest'], text: 'Interest paid {month}' },
   },
@@ -176,6 +180,7 @@ export const WORDS: Record<'de' | 'en' | 'nl', Record<Kind, Words>> = {
     insurance: { names: ['Anker Onderlinge'], text: 'Premie inboedel {month}' },
     club: { names: ['Roeivereniging De Vaart'], text: 'Contributie {month}' },
     saving: { names: ['Eigen spaarrekening'], text: 'Sparen {month}' },
+    saved: { names: ['Eigen betaalrekening'], text: 'Sparen {month}' },
     settlement: { names: ['Kaartafrekening'], text: 'Creditcard {month}' },
     interest: { names: ['Rente'], text: 'Creditrente {month}' },
   },
