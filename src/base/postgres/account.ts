@@ -1,5 +1,6 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { chownSync, lstatSync, readdirSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /** The environment PostgreSQL runs in: nothing of ours, so that no setting and no secret of the server reaches it. */
@@ -17,23 +18,36 @@ const NOBODY = 65534;
 const WITH_US = ['--pdeathsig', 'INT'];
 
 /**
- * The account that can run `program` and write into `folders`, which exist. PostgreSQL refuses root, so root runs it as
+ * The account that can run `program` and write into `folders`, which exist; `established` when a database is in the
+ * first of them. PostgreSQL refuses root, so root runs it as
  * nobody, or, where nobody cannot reach (below /root), as itself in a user namespace in which it is not called root.
  */
-export function chooseAccount(program: string, folders: string[]): Account {
-  if (process.getuid?.() !== 0)
-    return firstUsable(program, folders, [{ prefix: ['setpriv', ...WITH_US] }, { prefix: [] }]);
+export function chooseAccount(program: string, folders: string[], established: boolean): Account {
+  const directly = { prefix: ['setpriv', ...WITH_US] };
+  // initdb wants its user to have a name, so it is nobody in the namespace too: every system knows nobody.
+  const namespaced = {
+    prefix: ['unshare', '--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, 'setpriv', ...WITH_US],
+  };
+  if (process.getuid?.() !== 0) {
+    return firstUsable(program, folders, [...(hasName() ? [] : [namespaced]), directly, { prefix: [] }]);
+  }
   const nobody = {
     prefix: ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', ...WITH_US],
     owner: { uid: NOBODY, gid: NOBODY },
   };
-  const namespaced = {
-    prefix: ['unshare', '--user', '--map-user=1000', '--map-group=1000', 'setpriv', ...WITH_US],
-    owner: { uid: 0, gid: 0 },
-  };
+  const rootElsewhere = { ...namespaced, owner: { uid: 0, gid: 0 } };
   // Whoever the files belong to is tried first, so that a large database does not change hands at every start.
-  const ownedByRoot = readdirSync(folders[0]!).length > 0 && lstatSync(folders[0]!).uid === 0;
-  return firstUsable(program, folders, ownedByRoot ? [namespaced, nobody] : [nobody, namespaced]);
+  const ownedByRoot = established && lstatSync(folders[0]!).uid === 0;
+  return firstUsable(program, folders, ownedByRoot ? [rootElsewhere, nobody] : [nobody, rootElsewhere]);
+}
+
+/** Whether the system knows the user we run as; in a container it may be but a number. */
+function hasName(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
 }
 
 function firstUsable(program: string, folders: string[], accounts: Account[]): Account {

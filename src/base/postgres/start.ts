@@ -64,7 +64,7 @@ async function attach(place: Place): Promise<Postgres | undefined> {
 
 async function startOwn(place: Place, log: Log): Promise<Server> {
   const binaries = findBinaries();
-  const account = chooseAccount(binaries.postgres, [...new Set([place.home, place.socket])]);
+  const account = chooseAccount(binaries.postgres, [...new Set([place.home, place.socket])], existsSync(place.data));
   await outlast(place);
   if (!existsSync(place.data)) initialise(place, binaries, account);
   // Only a file whose process is gone is left here; PostgreSQL would be misled by a stranger with that number.
