@@ -9,7 +9,9 @@ export function renderMarkdown(text: string): string {
     const line = lines[index]!;
     if (line.startsWith('```')) {
       const end = lines.indexOf('```', index + 1);
-      html.push(`<pre><code>${escapeHtml(lines.slice(index + 1, end < 0 ? undefined : end).join('\n'))}</code></pre>`);
+      html.push(
+        `<pre tabindex="0"><code>${escapeHtml(lines.slice(index + 1, end < 0 ? undefined : end).join('\n'))}</code></pre>`,
+      );
       index = (end < 0 ? lines.length : end) + 1;
       continue;
     }
@@ -78,5 +80,5 @@ function renderTable(lines: string[]): string {
   );
   const [head = [], , ...body] = rows;
   const cells = (row: string[], tag: string) => `<tr>${row.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
-  return `<div class="wide"><table><thead>${cells(head, 'th')}</thead><tbody>${body.map((row) => cells(row, 'td')).join('')}</tbody></table></div>`;
+  return `<div class="wide" tabindex="0" role="region" aria-label="Table"><table><thead>${cells(head, 'th')}</thead><tbody>${body.map((row) => cells(row, 'td')).join('')}</tbody></table></div>`;
 }

@@ -8,7 +8,8 @@ const STYLE = `
 body{margin:0;background:var(--back);color:var(--ink);font:1rem/1.55 system-ui,sans-serif}
 a{color:var(--accent)}a:focus-visible,summary:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .frame{display:grid;grid-template-columns:16rem minmax(0,1fr);max-width:80rem;margin:auto}
-nav{border-inline-end:1px solid var(--line);padding:1.5rem 1rem;font-size:.925rem}
+main{grid-column:2;grid-row:1}nav{grid-column:1;grid-row:1;border-inline-end:1px solid var(--line);padding:1.5rem 1rem;font-size:.925rem;position:sticky;top:0;max-height:100vh;overflow-y:auto;align-self:start}
+.contents{display:none}
 nav ul{list-style:none;margin:.25rem 0 1rem;padding:0}nav a{display:block;padding:.2rem 0;text-decoration:none}
 main{padding:1.5rem clamp(1rem,4vw,3rem) 4rem;min-width:0}
 h1{font-size:1.9rem;line-height:1.2;margin:.2rem 0 1rem}h2{margin:2.5rem 0 .5rem;padding-top:.5rem;border-top:1px solid var(--line)}h3{margin:2rem 0 .5rem}
@@ -19,7 +20,8 @@ pre{background:var(--code);border-radius:.5rem;padding:1rem;overflow:auto}pre co
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.925rem}th,td{text-align:start;vertical-align:top;padding:.4rem .6rem .4rem 0;border-bottom:1px solid var(--line)}
 th{color:var(--soft);font-weight:600}details{margin:.5rem 0}summary{cursor:pointer;color:var(--soft)}
 .soft{color:var(--soft)}
-@media(max-width:50rem){.frame{display:block}nav{border:0;border-bottom:1px solid var(--line)}}
+td:first-child code{white-space:nowrap}
+@media(max-width:50rem){.frame{display:block}.contents{display:block}nav{border:0;border-top:1px solid var(--line);position:static;max-height:none}}
 `.trim();
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
@@ -27,7 +29,7 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 /** Headers of every page of the documentation: nothing runs, nothing is loaded, nobody frames it. */
 export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
@@ -37,6 +39,6 @@ export const PAGE_HEADERS = {
 /** A page with its navigation. `main` and `nav` are HTML already. */
 export function renderPage(title: string, nav: string, main: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${escapeHtml(title)} · Drawbridge</title><style>${STYLE}</style></head>
-<body><div class="frame"><nav aria-label="Contents">${nav}</nav><main>${main}</main></div></body></html>`;
+<link rel="icon" href="data:,"><title>${escapeHtml(title)} · Drawbridge</title><style>${STYLE}</style></head>
+<body><div class="frame"><main><a class="contents" href="#contents">Contents</a>${main}</main><nav id="contents" aria-label="Contents">${nav}</nav></div></body></html>`;
 }

@@ -53,7 +53,7 @@ export function renderReference(
     )
     .join('');
   const objects = Object.entries(openapi.components.schemas)
-    .map(([name, schema]) => `<h3 id="${escapeHtml(name)}">${escapeHtml(name)}</h3>${renderSchema(schema)}`)
+    .map(([name, schema]) => `<h3 id="${escapeHtml(name)}">${escapeHtml(name)}</h3>${renderSchema(schema, name)}`)
     .join('');
   return {
     nav: `${nav}<strong><a href="#objects">Objects</a></strong>`,
@@ -72,13 +72,14 @@ function renderOperation(route: Route, openapi: OpenApi, publicUrl: string): str
     operation.parameters.length
       ? renderRows(
           'Parameter',
+          route.operation,
           operation.parameters.map(({ name, required, schema, description }) =>
             row(name, schema, required === true, description),
           ),
         )
       : '',
-    body ? renderSchema(body.schema) : '',
-    body?.example ? `<pre><code>${escapeHtml(curl(route, publicUrl, body.example))}</code></pre>` : '',
+    body ? renderSchema(body.schema, route.operation) : '',
+    body?.example ? `<pre tabindex="0"><code>${escapeHtml(curl(route, publicUrl, body.example))}</code></pre>` : '',
     `<p>Answers ${route.status ?? 200}: ${typeOf(answer)}</p>`,
     `<details><summary>Problems</summary><ul>${problemsOf(route)
       .map((code) => `<li>${PROBLEMS[code].status} <a href="/docs/problems#${code}"><code>${code}</code></a></li>`)
@@ -90,16 +91,16 @@ function curl(route: Route, publicUrl: string, example: unknown): string {
   return `curl -X ${route.method} ${publicUrl}${route.path} \\\n  -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" \\\n  -d '${JSON.stringify(example, null, 2)}'`;
 }
 
-function renderSchema(schema: Schema): string {
+function renderSchema(schema: Schema, of: string): string {
   const required = new Set(schema.required);
   const rows = Object.entries(schema.properties ?? {}).map(([name, inner]) =>
     row(name, inner, required.has(name), inner.description),
   );
-  return `${schema.description ? `<p>${inline(schema.description)}</p>` : ''}${rows.length ? renderRows('Field', rows) : ''}`;
+  return `${schema.description ? `<p>${inline(schema.description)}</p>` : ''}${rows.length ? renderRows('Field', of, rows) : ''}`;
 }
 
-function renderRows(what: string, rows: string[]): string {
-  return `<div class="wide"><table><thead><tr><th>${what}</th><th>Type</th><th>Meaning</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+function renderRows(what: string, of: string, rows: string[]): string {
+  return `<div class="wide" tabindex="0" role="region" aria-label="${what}s of ${escapeHtml(of)}"><table><thead><tr><th>${what}</th><th>Type</th><th>Meaning</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
 function row(name: string, schema: Schema, required: boolean, description: string | undefined): string {
@@ -108,6 +109,7 @@ function row(name: string, schema: Schema, required: boolean, description: strin
     schema.default === undefined ? '' : `default ${JSON.stringify(schema.default)}`,
     schema.maxLength === undefined ? '' : `at most ${schema.maxLength} characters`,
     schema.maxItems === undefined ? '' : `at most ${schema.maxItems}`,
+    schema.minimum === undefined || schema.maximum === undefined ? '' : `${schema.minimum} to ${schema.maximum}`,
   ].filter(Boolean);
   return `<tr><td><code>${escapeHtml(name)}</code></td><td>${typeOf(schema)}</td><td>${inline(description ?? '')} <span class="soft">${escapeHtml(limits.join(', '))}</span></td></tr>`;
 }

@@ -41,6 +41,7 @@ export const metadata = () =>
       z.string().max(500),
     )
     .refine((given) => Object.keys(given).length <= MOST_METADATA, `At most ${MOST_METADATA} names.`)
+    .describe('Whatever you want to find again: up to 50 names with text.')
     .meta({ maxProperties: MOST_METADATA, example: { order: '4711' } });
 
 /** A language tag as browsers send it. */
@@ -49,6 +50,7 @@ export const locale = () =>
     .string()
     .max(35)
     .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'Write a language such as `en` or `de-AT`.')
+    .describe('Language of the page.')
     .meta({ example: 'en' });
 
 /** An address of one mailbox. */
@@ -66,6 +68,7 @@ export const returnUrl = () =>
     .min(1)
     .max(2000)
     .regex(/^[\x21-\x7e]*$/, 'An address is plain ASCII without spaces.')
+    .describe('Where the person comes back to: a registered address, with any query.')
     .meta({ example: 'https://app.example.com/callback?state=x7f2' });
 
 /** A day, `YYYY-MM-DD`, that exists. */
