@@ -107,7 +107,7 @@ export function conformance(
         if (step.kind === 'form' && step.notice) notices.push(step.notice.kind);
       });
       assert.ok(grant);
-      assert.deepEqual([...new Set(notices)], ['wrong_code']);
+      assert.ok(notices.includes('wrong_code'));
     });
 
     for (const how of ['revoked', 'expired'] as const) {
