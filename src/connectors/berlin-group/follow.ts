@@ -145,15 +145,14 @@ async function beginDetailed(talk: Talk, progress: Progress): Next {
   const references = await listReferences(talk.context, progress.consentId ?? '', progress.tokens);
   if (references.length === 0) throw new BankError('unsupported', 'the bank lists no account that a consent can name');
   const { psuId, corporateId } = progress;
-  const turn = await begin(talk, {
+  return begin(talk, {
     models: ['detailed'],
+    onceMore: true,
     references,
     links: {},
     ...(psuId !== undefined && { psuId }),
     ...(corporateId !== undefined && { corporateId }),
   });
-  if (turn.kind === 'done' || turn.step.notice) return turn;
-  return { ...turn, step: { ...turn.step, notice: { kind: 'once_more' } } };
 }
 
 function consented(progress: Progress, reply: Reply): Progress {

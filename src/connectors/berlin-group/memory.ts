@@ -27,6 +27,8 @@ export type Progress = {
   challenge?: Challenge;
   /** What the bank said of the code's length and form; a repeated question may leave it out. */
   code?: Field;
+  /** This is the second consent: the person has proved themselves for the list of accounts already. */
+  onceMore?: true;
   tokens?: BankTokens;
   oauth?: { metadataUrl: string; clientId: string };
   /** How often something typed was refused, and how often another code was asked for. */
@@ -59,6 +61,12 @@ export function asking(talk: Talk, progress: Progress, waiting: Waiting): Turn<n
 
 /** The step that a memory stands at: the same memory always shows the same step. */
 export function stepOf(facts: Facts, memory: Memory): Step {
+  const step = bareStepOf(facts, memory);
+  const explained = step.notice !== undefined || memory.at === 'settling' || !memory.progress.onceMore;
+  return explained ? step : { ...step, notice: { kind: 'once_more' } };
+}
+
+function bareStepOf(facts: Facts, memory: Memory): Step {
   const { challenge } = memory.progress;
   switch (memory.at) {
     case 'redirect':

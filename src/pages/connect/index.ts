@@ -103,8 +103,9 @@ function forwardOf(view: View): { url: string; afterMs: number } | undefined {
 
 /** Changes when the person is shown something else, not with each passing minute. */
 function stateOf(view: View, context: PageContext): string {
-  const words = view.poll ? view.title : JSON.stringify(view.blocks);
-  return createHash('sha256').update(`${context.turn}:${view.screen}:${words}`).digest('base64url').slice(0, 10);
+  const lasting = view.blocks.filter((block) => block.kind !== 'text' || !block.quiet);
+  const words = JSON.stringify([context.turn, view.title, lasting]);
+  return createHash('sha256').update(words).digest('base64url').slice(0, 10);
 }
 
 function pageHeaders(type: string): Record<string, string> {
