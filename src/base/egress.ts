@@ -34,6 +34,7 @@ export type EgressRequest = {
 /** The answer, whatever its status. Header names in lower case. `url` is where it came from. */
 export type EgressReply = { status: number; headers: Record<string, string>; body: Uint8Array; url: string };
 
+/** What a way out is made of: only the first is a decision, the others have the usual meaning unless given. */
 export type EgressOptions = {
   /** True for a private `host` and `port` that may be called, then also over http and on any port. */
   allowPrivate: (host: string, port: number) => boolean;

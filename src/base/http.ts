@@ -4,7 +4,9 @@ import type { Log } from './log.ts';
 
 /** An HTTP server with our limits, to which routes are added. */
 export type HttpServer = FastifyInstance;
+/** One request to it. */
 export type HttpRequest = FastifyRequest;
+/** The answer being made to one. */
 export type HttpReply = FastifyReply;
 
 /** What the server could not take: thrown before any route, with the status it deserves. */

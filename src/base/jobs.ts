@@ -22,6 +22,7 @@ export type Jobs = {
   idle(): Promise<void>;
 };
 
+/** How the jobs of a queue are worked on; failing often enough ends one, and the log says so. */
 export type WorkOptions = {
   /** How many at the same moment in this process. */
   atOnce: number;
