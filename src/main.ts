@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { createErrorAnswer } from './api/errors.ts';
 import { createApi } from './api/server.ts';
 import { type Clock, createClock } from './base/clock.ts';
 import { type Database, migrate, openDatabase } from './base/database.ts';
@@ -116,9 +117,7 @@ async function assemble(
   const http = createHttp({
     log,
     trustedProxies: settings.trustedProxies,
-    onError: (error) => {
-      throw error;
-    },
+    onError: createErrorAnswer(platform),
   });
   closing.push(() => http.close());
   await http.register(createConnectPages(platform));
@@ -153,7 +152,11 @@ async function openSandbox(settings: Settings, database: Database, clock: Clock,
 }
 
 async function sandboxIdentity(sandbox: Sandbox): Promise<Pick<Platform, 'sandboxAuthority' | 'sandboxIdentity'>> {
-  const subject = { organization: 'Drawbridge Sandbox', organizationId: 'PSDDE-BAFIN-000000', commonName: 'drawbridge.localhost' };
+  const subject = {
+    organization: 'Drawbridge Sandbox',
+    organizationId: 'PSDDE-BAFIN-000000',
+    commonName: 'drawbridge.localhost',
+  };
   const { certificate, privateKey } = await sandbox.issueCertificate(subject);
   return {
     sandboxAuthority: sandbox.ca,
@@ -189,7 +192,8 @@ function greeting(server: Server): string {
   if (server.demo) {
     lines.push(`  Connect a bank     ${server.demo.appUrl}`, `  Your test key      in ${server.demo.file}`);
   }
-  if (server.sandbox) lines.push(`  The pretend banks  ${server.sandbox.controlUrl}/?token=${server.sandbox.controlToken}`);
+  if (server.sandbox)
+    lines.push(`  The pretend banks  ${server.sandbox.controlUrl}/?token=${server.sandbox.controlToken}`);
   return [...lines, ''].join('\n');
 }
 

@@ -5,10 +5,10 @@ import type { KeyOwner } from '../platform/apps/apps.ts';
 import type { Caller, Platform } from '../platform/platform.ts';
 import { notFound, Problem } from '../platform/problems.ts';
 import { compress } from './answers/compress.ts';
-import { asProblem, presentProblem } from './answers/problem.ts';
 import { createAuthentication } from './authentication.ts';
 import { cursorsFor } from './cursor.ts';
 import { addDocumentation } from './docs/documentation.ts';
+import { createErrorAnswer, sendProblem } from './errors.ts';
 import { createIdempotency, idempotencyKey } from './idempotency.ts';
 import { readBody } from './input/body.ts';
 import { readForm } from './input/form.ts';
@@ -37,7 +37,7 @@ export function createApi(platform: Platform, options: ApiOptions): (app: Fastif
     const metrics = createMetrics();
     await app.register(async (scope) => addV1(scope, platform, options, metrics), { prefix: '/v1' });
     await app.register(async (scope) => {
-      answerErrors(scope, platform);
+      scope.setErrorHandler(createErrorAnswer(platform));
       addDocumentation(scope, platform, options);
       addOperations(scope, platform, options, metrics);
     });
@@ -57,7 +57,7 @@ async function addV1(
   // The raw bytes: what they mean is decided with the route, after the caller is known.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  answerErrors(app, platform);
+  app.setErrorHandler(createErrorAnswer(platform));
   app.setNotFoundHandler((request, reply) => sendProblem(unknownRoute(request), request, reply, platform));
   app.addHook('onResponse', async (request, reply) => {
     metrics.count(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime);
@@ -207,39 +207,6 @@ function unknownRoute(request: FastifyRequest): Problem & { allow?: string } {
   if (methods.length === 0) return new Problem('route_not_found', 'See the list of routes at /docs.');
   const allow = [...new Set([...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])].join(', ');
   return Object.assign(new Problem('method_not_allowed', `This path takes ${allow}.`), { allow });
-}
-
-function answerErrors(app: FastifyInstance, platform: Platform): void {
-  app.setErrorHandler((error, request, reply) => {
-    const problem = asProblem(error);
-    if (problem.code === 'internal_error')
-      platform.log.error('api.failed', {
-        requestId: request.id,
-        method: request.method,
-        route: request.routeOptions.url ?? null,
-        error,
-      });
-    return sendProblem(problem, request, reply, platform);
-  });
-}
-
-function sendProblem(
-  problem: Problem & { allow?: string },
-  request: FastifyRequest,
-  reply: FastifyReply,
-  platform: Platform,
-) {
-  if (problem.code === 'method_not_allowed' && request.method === 'OPTIONS')
-    return reply
-      .code(204)
-      .header('allow', problem.allow ?? '')
-      .send();
-  const { status, headers, body } = presentProblem(problem, {
-    id: request.id,
-    publicUrl: platform.publicUrl,
-    ...(problem.allow ? { allow: problem.allow } : {}),
-  });
-  return reply.code(status).headers(headers).send(body);
 }
 
 function fastifyPath(path: string): string {

@@ -81,6 +81,27 @@ describe('requests to the API', () => {
     assert.deepEqual([unknown.status, unknown.json.code], [404, 'route_not_found']);
   });
 
+  test('addresses that cannot be read are refused, and the server lives on', async () => {
+    const headers = { authorization: `Bearer ${world.app.key}` };
+    for (const path of [
+      '/v1/%zz',
+      '/v1/customers/%ff',
+      '/%',
+      '/docs/%e0%a4%a',
+      `/v1/customers/${'x'.repeat(400)}`,
+      '/v1//customers',
+      '/v1/customers/..%2f',
+    ]) {
+      const answer = await request(world.url, 'GET', path, headers);
+      assert.ok(answer.status === 400 || answer.status === 404 || answer.status === 414, `${path} ${answer.status}`);
+      assert.match(String(answer.headers['content-type']), /^application\/problem\+json/, path);
+      assert.equal(answer.headers['request-id'], answer.json.request_id);
+    }
+    const page = await request(world.url, 'GET', '/nowhere', { accept: 'text/html' });
+    assert.deepEqual([page.status, page.headers['content-type']], [404, 'text/html; charset=utf-8']);
+    assert.equal((await world.call('GET', '/v1/account')).status, 200);
+  });
+
   test('bodies that are too large, mixed or of another type are refused', async () => {
     const send = async (type: string, body: string) => {
       const answer = await request(

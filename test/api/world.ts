@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { createErrorAnswer } from '../../src/api/errors.ts';
 import { createApi } from '../../src/api/server.ts';
 import { createClock } from '../../src/base/clock.ts';
 import { openDatabase } from '../../src/base/database.ts';
@@ -75,9 +76,7 @@ export async function apiWorld(options: { rate?: { perMinute: number; burst: num
   const http = createHttp({
     log,
     trustedProxies: [],
-    onError: (error) => {
-      throw error;
-    },
+    onError: createErrorAnswer(platform),
   });
   await http.register(
     createApi(platform, { endEverything, rate: options.rate ?? { perMinute: 6e6, burst: 1e5 }, version: 'test' }),

@@ -26,6 +26,7 @@ export function addDocumentation(app: FastifyInstance, platform: Platform, optio
   const front = once(() => renderFront(pages, openapi() as unknown as OpenApi, platform.publicUrl));
 
   app.get('/v1/openapi.json', (request, reply) => send(json(), JSON_HEADERS, request, reply));
+  app.get('/', (_request, reply) => reply.redirect('/docs'));
   app.get('/docs', (request, reply) => send(front(), PAGE_HEADERS, request, reply));
   for (const [name, { title, html }] of pages) {
     const page = renderPage(title, linksTo(pages), html);
