@@ -1,12 +1,13 @@
 import { BankError } from '../../banking/bank-error.ts';
 import type { Tx } from '../../base/database.ts';
+import type { Counts } from '../accounts/storing.ts';
 import { applyRemedy, needSomebody } from '../connections/connections.ts';
 import { recordEvent } from '../events/events.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import { REMEDIES } from '../remedies.ts';
 import { RESOURCES } from './budget.ts';
-import { nextSlot, planSyncs, startPlanning } from './plan.ts';
-import { PLAN_QUEUE, SYNC_QUEUE } from './queues.ts';
+import { nextSlot } from './plan.ts';
+import { SYNC_QUEUE } from './queues.ts';
 import { LEASE_S, PersonNeeded, type Run, readResource, SyncInterrupted, SyncLost } from './reading.ts';
 import * as store from './store.ts';
 
@@ -14,7 +15,6 @@ import * as store from './store.ts';
 export type SyncJob = { tenant: Tenant; sync: string };
 
 const ACCOUNTS_AT_ONCE = 4;
-const SYNCS_AT_ONCE = 8;
 /** A sync that was taken so often never ends by itself: something is wrong with it, or with us. */
 const MOST_TAKINGS = 20;
 const MINUTE_MS = 60_000;
@@ -27,15 +27,6 @@ const RETURNS: Record<'rate_limited' | 'unavailable' | 'unexpected', { most: num
   unavailable: { most: 4, afterMs: [MINUTE_MS, 10 * MINUTE_MS, 60 * MINUTE_MS] },
   unexpected: { most: 1, afterMs: [10 * MINUTE_MS] },
 };
-
-/** Says how syncs are run and planned, from the start of the jobs on. */
-export async function workSyncs(platform: Platform): Promise<void> {
-  await platform.jobs.work(SYNC_QUEUE, { atOnce: SYNCS_AT_ONCE, leaseS: 1800 }, (job: SyncJob, { signal }) =>
-    runSync(platform, job, signal),
-  );
-  await platform.jobs.work(PLAN_QUEUE, { atOnce: 1 }, () => planSyncs(platform));
-  await startPlanning(platform);
-}
 
 /**
  * Runs a sync: balances of all accounts first, because somebody may be waiting for them, then their transactions. Each
@@ -115,13 +106,14 @@ async function endRun(run: Run, end: End, follow: (tx: Tx) => Promise<void> = as
   const { platform, tenant, sync } = run;
   const at = platform.clock.now();
   await platform.database.transaction(async (tx) => {
-    if ((await tx.run(store.endSync(tenant, sync.id, sync.lease, { ...end, at }))) === 0) return;
+    const counts = await tx.first<Counts>(store.endSync(tenant, sync.id, sync.lease, { ...end, at }));
+    if (!counts) return;
     const lastAt = end.status === 'completed' ? at : null;
     const goesOn = sync.recurring && end.error !== 'consent_ended';
     const nextAt = goesOn ? nextSlot(sync.connection, at) : null;
     await tx.run(store.noteSynchronization(tenant, sync.connection, { lastAt, nextAt }));
     await follow(tx);
-    await tellEnd(tx, { tenant, ...sync, at }, end);
+    await tellEnd(tx, { tenant, ...sync, at }, end, counts);
   });
   platform.log.info(`sync.${end.status}`, { tenant, sync: sync.id, connection: sync.connection, reason: end.error });
 }
@@ -138,22 +130,21 @@ async function leaveSync(platform: Platform, tenant: Tenant, id: string): Promis
       return jobs.enqueue(tx, SYNC_QUEUE, { tenant, sync: id }, { at: again, key: id });
     }
     const end = { status: 'failed', error: 'consent_ended' } as const;
-    if ((await tx.run(store.endSync(tenant, id, null, { ...end, at }))) === 0) return;
-    await tellEnd(tx, { tenant, id, at, accounts: [], ...found }, end);
+    const counts = await tx.first<Counts>(store.endSync(tenant, id, null, { ...end, at }));
+    if (counts) await tellEnd(tx, { tenant, id, at, ...found }, end, counts);
   });
 }
 
 async function tellEnd(
   tx: Tx,
-  sync: Pick<store.TakenSync, 'id' | 'customer' | 'consent' | 'connection' | 'requestId' | 'accounts'> & {
+  sync: Pick<store.TakenSync, 'id' | 'customer' | 'consent' | 'connection' | 'requestId'> & {
     tenant: Tenant;
     at: Date;
   },
   { status, error }: End,
+  counts: Counts,
 ): Promise<void> {
   const { tenant, id, customer, consent, connection, requestId, at } = sync;
-  const sum = (what: 'added' | 'modified' | 'removed') => sync.accounts.reduce((total, one) => total + one[what], 0);
-  const counts = { added: sum('added'), modified: sum('modified'), removed: sum('removed') };
   const data = { id, object: 'sync', status, connection, ...(error === null ? {} : { error }), ...counts };
   await recordEvent(tx, { tenant, type: `sync.${status}`, customer, consent, connection, data, requestId, at });
 }

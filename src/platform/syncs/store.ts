@@ -161,7 +161,8 @@ export function endSync(
 ): Sql {
   return sql`update syncs set status = ${end.status}, error = ${end.error}, finished_at = ${end.at}, lease_until = null
     where tenant = ${tenant} and id = ${id} and status in ('queued', 'running')
-      ${lease === null ? empty : sql`and lease = ${lease}`}`;
+      ${lease === null ? empty : sql`and lease = ${lease}`}
+    returning added, modified, removed`;
 }
 
 /** Back into the queue: the bank asked for a delay, or was not there. Unattended from now on. */
