@@ -57,7 +57,7 @@ export async function makeLink(
   const caller: Caller = { tenant, app, appName: 'Ledger', mode: 'test', requestId: newId('request') };
   await data.database.run(sql`insert into customers (tenant, id, created_at, updated_at)
     values (${tenant}, ${customer}, ${at}, ${at})`);
-  const link = { tenant, customer, consent, connection, provider: 'xx-bank', interface: 'main' };
+  const link = { tenant, customer, consent, connection, provider: 'de-bank', interface: 'main' };
   await addConsent(data, link, more);
   return { caller, link };
 }

@@ -229,7 +229,7 @@ function firstDay({ platform, sync }: Run, account: store.AccountToRead, timeZon
 
 /** Whether the bank's own ids hold: a fact of the interface, whatever its standard. */
 function trustsIds({ facts }: ProviderInterface): boolean {
-  return typeof facts === 'object' && facts !== null && !Array.isArray(facts) && facts['trusted_ids'] === true;
+  return typeof facts === 'object' && facts !== null && !Array.isArray(facts) && facts.trusted_ids === true;
 }
 
 function accountFor(row: store.AccountToRead): Account {

@@ -70,7 +70,8 @@ describe('syncs', () => {
     async balances(context, { account }) {
       await context.http({ method: 'GET', path: 'balances', purpose: 'balances', account: account.reference });
       await bank.onCall?.('balances', context.person !== undefined);
-      if (bank.no === 'ask') return { kind: 'ask', step: { kind: 'redirect', url: 'https://bank.example' }, memory: null };
+      if (bank.no === 'ask')
+        return { kind: 'ask', step: { kind: 'redirect', url: 'https://bank.example' }, memory: null };
       if (bank.no) throw bank.no;
       return { kind: 'done', result: bank.balances };
     },
@@ -87,7 +88,7 @@ describe('syncs', () => {
     const { platform, clock, database } = data;
     folder = mkdtempSync(join(tmpdir(), 'drawbridge-providers-'));
     writeFileSync(
-      join(folder, 'xx-bank.yaml'),
+      join(folder, 'de-bank.yaml'),
       `name: Bank\ncountry: DE\nenvironment: sandbox\ninterfaces:\n  - id: main\n    standard: scripted\n    account_types: [checking]\n    sca: [redirected]\n    base_url: "{sandbox}/xx"\n`,
     );
     platform.providers = await createProviders({
@@ -109,13 +110,15 @@ describe('syncs', () => {
     await platform.jobs.start();
   });
   after(async () => {
-    await data.platform.jobs.stop();
-    data.platform.providers.close();
+    await data.platform.jobs?.stop();
+    data.platform.providers?.close();
     await data.close();
     rmSync(folder, { recursive: true });
   });
 
-  async function connect(accounts: Account[] = [current]): Promise<{ caller: Caller; link: AccountLink; ids: string[] }> {
+  async function connect(
+    accounts: Account[] = [current],
+  ): Promise<{ caller: Caller; link: AccountLink; ids: string[] }> {
     bank = {
       pages: [page([entry('2026-03-02', '-2'), entry('2026-03-01', '1')])],
       balances: [{ type: 'booked', amount: '10.00', currency: 'EUR', bankType: 'interimBooked' }],
@@ -132,7 +135,8 @@ describe('syncs', () => {
       enqueueSync(data.platform, tx, { ...link, reason: 'connect', person: by, requestId: 'req_1' }),
     );
   const idle = () => data.platform.jobs.idle();
-  const state = (caller: Caller, link: AccountLink) => getSyncState(data.platform, caller, { connection: link.connection });
+  const state = (caller: Caller, link: AccountLink) =>
+    getSyncState(data.platform, caller, { connection: link.connection });
   const rows = async (caller: Caller, account: string) => {
     const { elements } = await listTransactions(data.platform, caller, account, { limit: 500 });
     return JSON.parse(`[${elements}]`) as { booked_on: string; amount: string }[];
@@ -147,23 +151,36 @@ describe('syncs', () => {
     );
 
   test('the first sync brings balances and the whole history, attended, and plans the next', async () => {
-    const { caller, link, ids } = await connect([current, { ...current, reference: 'r2', identification: { bban: '2' } }]);
+    const { caller, link, ids } = await connect([
+      current,
+      { ...current, reference: 'r2', identification: { bban: '2' } },
+    ]);
     const asked: string[] = [];
     bank.onCall = (what, attended, since) => void asked.push(`${what} ${attended} ${since ?? ''}`.trim());
-    bank.pages = [page([entry('2026-03-03', '3')], '1'), page([entry('2026-03-02', '2')], '2'), page([entry('2026-03-01', '1')])];
+    bank.pages = [
+      page([entry('2026-03-03', '3')], '1'),
+      page([entry('2026-03-02', '2')], '2'),
+      page([entry('2026-03-01', '1')]),
+    ];
     await first(link);
     await idle();
     assert.deepEqual(asked.slice(0, 2), ['balances true', 'balances true']);
     const since = new Date(data.clock.now().getTime() - 730 * 24 * HOUR_MS).toISOString().slice(0, 10);
     assert.equal(asked.filter((one) => one === `transactions true ${since}`).length, 6);
     for (const id of ids) {
-      assert.deepEqual((await rows(caller, id)).map(({ amount }) => amount), ['3', '2', '1']);
+      assert.deepEqual(
+        (await rows(caller, id)).map(({ amount }) => amount),
+        ['3', '2', '1'],
+      );
       assert.equal((await listBalances(data.platform, caller, id))[0]?.amount, '10.00');
     }
     const [sync] = (await state(caller, link)).recent;
     assert.equal(sync?.status, 'completed');
     assert.equal(sync?.added, 6);
-    assert.deepEqual(sync?.accounts.map(({ outcome }) => outcome), Array(4).fill('complete'));
+    assert.deepEqual(
+      sync?.accounts.map(({ outcome }) => outcome),
+      Array(4).fill('complete'),
+    );
     const connection = await connectionOf(link);
     assert.ok(connection?.last_synchronization);
     assert.ok(connection.next_sync_at! > new Date(data.clock.now().getTime() + 2 * HOUR_MS - 60_000));
@@ -207,11 +224,14 @@ describe('syncs', () => {
     const queued = await startSync(data.platform, caller, { account: ids[0]! });
     assert.equal(queued.attended, false);
     await idle();
-    await assert.rejects(startSync(data.platform, caller, { account: ids[0]! }), (problem: { code: string; retryAfterS: number }) => {
-      assert.equal(problem.code, 'sync_too_soon');
-      assert.ok(problem.retryAfterS > 3500 && problem.retryAfterS <= 3600);
-      return true;
-    });
+    await assert.rejects(
+      startSync(data.platform, caller, { account: ids[0]! }),
+      (problem: { code: string; retryAfterS: number }) => {
+        assert.equal(problem.code, 'sync_too_soon');
+        assert.ok(problem.retryAfterS > 3500 && problem.retryAfterS <= 3600);
+        return true;
+      },
+    );
     await startSync(data.platform, caller, { account: ids[0]! }, { person });
     await idle();
     assert.deepEqual(presence, [false, false, true, true]);
@@ -229,13 +249,15 @@ describe('syncs', () => {
       assert.equal(attended, false);
       if (what === 'transactions') reads.push(data.clock.now().getTime());
     };
-    for (let half = 0; half < 4 * 48; half += 1) {
-      await data.clock.advance(HOUR_MS / 2);
+    for (let hours = 0; hours < 72; hours += 3) {
+      await data.clock.advance(3 * HOUR_MS);
       await planSyncs(data.platform);
-      await startSync(data.platform, caller, { account: ids[0]! }).catch((problem) => assert.equal(problem.code, 'sync_too_soon'));
+      await startSync(data.platform, caller, { account: ids[0]! }).catch((problem) =>
+        assert.match(problem.code, /^sync_(too_soon|running)$/),
+      );
       await idle();
     }
-    assert.ok(reads.length >= 14, `only ${reads.length} reads in four days`);
+    assert.ok(reads.length >= 10, `only ${reads.length} reads in three days`);
     for (const at of reads) {
       const within = reads.filter((other) => other >= at && other < at + 24 * HOUR_MS);
       assert.ok(within.length <= 4, `${within.length} reads within 24 hours`);
@@ -249,7 +271,9 @@ describe('syncs', () => {
     bank.onCall = () => assert.fail('no call to the bank');
     await first(link, null);
     await data.database.run(sql`update consents set status = 'canceled' where tenant = ${link.tenant}`);
-    await assert.rejects(startSync(data.platform, caller, { connection: link.connection }, { person }), { code: 'consent_not_active' });
+    await assert.rejects(startSync(data.platform, caller, { connection: link.connection }, { person }), {
+      code: 'consent_not_active',
+    });
     await data.clock.advance(12 * HOUR_MS);
     await planSyncs(data.platform);
     await idle();
@@ -293,21 +317,26 @@ describe('syncs', () => {
     assert.deepEqual(asked, ['balances', 'transactions', 'transactions']);
     assert.equal((await state(caller, link)).recent[0]?.status, 'completed');
     assert.equal((await rows(caller, ids[0]!)).length, 2);
-    assert.deepEqual((await events(link)).map(({ type }) => type), ['bank_account.created', 'transactions.updated', 'sync.completed']);
+    assert.deepEqual(
+      (await events(link)).map(({ type }) => type),
+      ['bank_account.created', 'transactions.updated', 'sync.completed'],
+    );
   });
 
   test('a bank that is away ends nothing: we come back some times, then say that it failed', async () => {
     const { caller, link } = await connect();
     bank.no = new BankError('unavailable', 'no answer', { status: 503 });
     let calls = 0;
-    bank.onCall = () => void (calls += 1);
+    bank.onCall = () => {
+      calls += 1;
+    };
     await first(link);
     await idle();
-    for (let n = 0; n < 6; n += 1) {
+    while ((await state(caller, link)).current) {
       await data.clock.advance(HOUR_MS);
       await idle();
     }
-    assert.ok(calls <= 5, `${calls} calls`);
+    assert.equal(calls, 5);
     const [sync] = (await state(caller, link)).recent;
     assert.deepEqual([sync?.status, sync?.error], ['failed', 'unavailable']);
     assert.equal((await connectionOf(link))?.status, 'active');
@@ -322,7 +351,9 @@ describe('syncs', () => {
       assert.equal((await connectionOf(link))?.status, 'action_required');
       const [sync] = (await state(caller, link)).recent;
       assert.deepEqual([sync?.status, sync?.error], ['failed', kind]);
-      await assert.rejects(startSync(data.platform, caller, { connection: link.connection }), { code: 'connection_not_active' });
+      await assert.rejects(startSync(data.platform, caller, { connection: link.connection }), {
+        code: 'connection_not_active',
+      });
       assert.ok((await events(link)).some(({ type }) => type === 'connection.action_required'));
     });
   }
@@ -342,7 +373,10 @@ describe('syncs', () => {
     bank.pages = [page([entry('2026-03-03', '3')], '1'), page([entry('2026-03-02', '2')], '0')];
     await first(link);
     await idle();
-    assert.deepEqual((await rows(caller, ids[0]!)).map(({ amount }) => amount), ['3', '2']);
+    assert.deepEqual(
+      (await rows(caller, ids[0]!)).map(({ amount }) => amount),
+      ['3', '2'],
+    );
     const [sync] = (await state(caller, link)).recent;
     const report = sync?.accounts.find(({ resource }) => resource === 'transactions');
     assert.equal(report?.outcome, 'incomplete');
@@ -358,10 +392,16 @@ describe('syncs', () => {
     };
     await first(link);
     await idle();
-    assert.deepEqual((await rows(caller, ids[0]!)).map(({ amount }) => amount), ['3']);
+    assert.deepEqual(
+      (await rows(caller, ids[0]!)).map(({ amount }) => amount),
+      ['3'],
+    );
     await data.clock.advance(61_000);
     await idle();
-    assert.deepEqual((await rows(caller, ids[0]!)).map(({ amount }) => amount), ['3', '2', '1']);
+    assert.deepEqual(
+      (await rows(caller, ids[0]!)).map(({ amount }) => amount),
+      ['3', '2', '1'],
+    );
     const [sync] = (await state(caller, link)).recent;
     assert.deepEqual([sync?.status, sync?.added], ['completed', 3]);
   });
@@ -373,15 +413,22 @@ describe('syncs', () => {
       if (what !== 'transactions' || isLate) return;
       isLate = true;
       const { current: running } = await state(caller, link);
-      await assert.rejects(startSync(data.platform, caller, { connection: link.connection }, { person }), { code: 'sync_running' });
+      await assert.rejects(startSync(data.platform, caller, { connection: link.connection }, { person }), {
+        code: 'sync_running',
+      });
       // The lease runs out while the bank thinks, and another server takes over.
-      await data.database.run(sql`update syncs set lease_until = now() - interval '1 second' where tenant = ${link.tenant}`);
+      await data.database.run(
+        sql`update syncs set lease_until = now() - interval '1 second' where tenant = ${link.tenant}`,
+      );
       await runSync(data.platform, { tenant: link.tenant, sync: running!.id }, new AbortController().signal);
       bank.pages = [page([entry('2026-03-09', '666')])];
     };
     await first(link);
     await idle();
-    assert.deepEqual((await rows(caller, ids[0]!)).map(({ amount }) => amount), ['-2', '1']);
+    assert.deepEqual(
+      (await rows(caller, ids[0]!)).map(({ amount }) => amount),
+      ['-2', '1'],
+    );
     assert.equal((await state(caller, link)).recent.length, 1);
     assert.equal((await events(link)).filter(({ type }) => type === 'sync.completed').length, 1);
   });
@@ -406,7 +453,10 @@ describe('syncs', () => {
     await first(link);
     await idle();
     const ends = (await state(caller, link)).recent.map(({ consent, status, error }) => [consent, status, error]);
-    assert.deepEqual(ends, [[link.consent, 'completed', null], ['cst_former', 'failed', 'superseded']]);
+    assert.deepEqual(ends, [
+      [link.consent, 'completed', null],
+      ['cst_former', 'failed', 'superseded'],
+    ]);
   });
 
   function limited(): BankError {
