@@ -281,7 +281,7 @@ export type BankCallFilter = {
 export function selectBankCalls(tenant: Tenant, filter: BankCallFilter): Sql {
   const { customer, consent, connection, session, sync, bankAccount, requestId, after } = filter;
   const conditions = [
-    sql`b.tenant = ${tenant}`,
+    sql`true`,
     connection === undefined ? [] : sql`b.connection = ${connection}`,
     session === undefined ? [] : sql`b.session = ${session}`,
     sync === undefined ? [] : sql`b.sync = ${sync}`,
@@ -300,6 +300,6 @@ export function selectBankCalls(tenant: Tenant, filter: BankCallFilter): Sql {
   return sql`select b.id, b.at, b.provider, b.interface, b.connection, b.session, b.sync, b.purpose,
       b.bank_account as "bankAccount", b.method, b.attended, b.person_address as "personAddress", b.status, b.outcome,
       b.duration_ms as "durationMs", b.request_id as "requestId", b.bank_request_id as "bankRequestId"
-    from bank_calls b where ${join(conditions, ' and ')}
+    from bank_calls b where b.tenant = ${tenant} and ${join(conditions, ' and ')}
     order by b.at desc, b.id desc limit ${filter.limit + 1}`;
 }

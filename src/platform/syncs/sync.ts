@@ -3,6 +3,7 @@ import type { Rejected } from '../../banking/account.ts';
 /** Why a run was begun: at the grant, by the API, in a session, or at its planned time. */
 export type Reason = 'connect' | 'manual' | 'session' | 'planned';
 
+/** What a run can be in. */
 export const SYNC_STATUSES = ['queued', 'running', 'completed', 'failed'] as const;
 export type SyncStatus = (typeof SYNC_STATUSES)[number];
 
