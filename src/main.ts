@@ -124,6 +124,7 @@ async function assemble(
   await http.register(
     createApi(platform, {
       endEverything,
+      rate: { perMinute: settings.requestsPerSecond * 60, burst: settings.requestsPerSecond * 2 },
       version: VERSION,
       reference: join(OURS, 'docs', 'reference'),
       database: embedded ? 'embedded, one machine' : 'external',

@@ -28,6 +28,8 @@ export type Settings = {
   trustedProxies: string[];
   /** `host:port` pairs in private networks that may be called although they are private. */
   egressAllow: string[];
+  /** Requests of each key; twice as many at once. */
+  requestsPerSecond: number;
   logLevel: LogLevel;
   /** Folder with the official specifications, for the tests that judge by them. */
   bankSpecs?: string;
@@ -126,6 +128,11 @@ export const SETTINGS: readonly SettingRow[] = [
     meaning:
       'Private `host:port` pairs the server may call nevertheless, separated by commas. Everything private is refused otherwise.',
   },
+  {
+    name: 'REQUESTS_PER_SECOND',
+    fallback: '1000',
+    meaning: 'Requests a second that each key may send; twice as many at once. Beyond it the answer is `rate_limited`.',
+  },
   { name: 'LOG_LEVEL', fallback: 'info', meaning: '`debug`, `info`, `warn`, `error` or `silent`.' },
   {
     name: 'BANK_SPECS',
@@ -165,6 +172,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
       'an address such as 10.0.0.5 or a range such as 10.1.0.0/16',
     ),
     egressAllow: read.list('EGRESS_ALLOW', isHostAndPort, 'host:port'),
+    requestsPerSecond: read.wholeNumber('REQUESTS_PER_SECOND', 1000),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     bankSpecs: read.text('BANK_SPECS'),
     notices: [],
@@ -226,6 +234,9 @@ function reader(env: Record<string, string | undefined>) {
         (value) => (/^\d{1,5}$/.test(value) && Number(value) < 65536 ? Number(value) : undefined),
         'a port number',
       ) ?? fallback,
+    wholeNumber: (name: string, fallback: number) =>
+      parsed(name, (value) => (/^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined), 'a whole number from 1') ??
+      fallback,
     host: (name: string, fallback: string) =>
       parsed(
         name,

@@ -11,7 +11,7 @@ export type Authenticate = (authorization: string | undefined, address: string) 
 const BELIEVED_MS = 5000;
 const MOST_BELIEVED = 2000;
 /** Wrong keys from one address. */
-const WRONG_KEYS = { perMinute: 30, burst: 30, most: 10_000 };
+const WRONG_KEYS = { perMinute: 60, burst: 100, most: 10_000 };
 
 /** Looks keys up by their hash; `nowMs` is a monotonic clock. */
 export function createAuthentication(platform: Platform, nowMs: () => number = () => performance.now()): Authenticate {

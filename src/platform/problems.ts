@@ -20,7 +20,7 @@ export const PROBLEMS = {
   sync_running: { status: 409, title: 'A synchronization is already running' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'This content type is not understood' },
-  invalid_body: { status: 400, title: 'The body cannot be read' },
+  invalid_body: { status: 400, title: 'The request cannot be read' },
   invalid_request: { status: 422, title: 'Something in the request is not valid' },
   invalid_cursor: { status: 422, title: 'This cursor is not one of ours' },
   idempotency_key_reused: { status: 422, title: 'This idempotency key was used for another request' },

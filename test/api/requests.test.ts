@@ -319,7 +319,7 @@ describe('a key that asks too much', () => {
 
   test('guessing keys from one address ends', async () => {
     let status = 401;
-    for (let index = 0; index < 40 && status === 401; index += 1)
+    for (let index = 0; index < 110 && status === 401; index += 1)
       status = (await world.call('GET', '/v1/account', { key: `dbk_test_${String(index).padStart(43, 'x')}` })).status;
     assert.equal(status, 429);
   });
