@@ -15,8 +15,9 @@ export type BankControl = {
   behavesAgain(bank: string): Promise<void>;
   /** The bank's log, oldest first. */
   calls(bank: string): Promise<BankCall[]>;
-  /** The bank's consents of a person, oldest first. */
-  consents(bank: string, login: string): Promise<{ id: string; status: string }[]>;
+  /** The bank's consents of a person, newest first. */
+  consents(bank: string, login: string): Promise<{ id: string; status: string; recurring: boolean }[]>;
+  forgetsCalls(bank: string): Promise<void>;
   order(path: string, body?: object): Promise<any>;
 };
 
@@ -52,6 +53,7 @@ export function controlBanks(sandbox: () => Sandbox): BankControl {
     misbehaves: (bank, behaviour) => order(`/banks/${bank}/behaviour`, behaviour),
     behavesAgain: (bank) => order(`DELETE /banks/${bank}/behaviour`),
     calls: async (bank) => (await order(`/banks/${bank}/calls`)).calls,
+    forgetsCalls: async (bank) => void (await order(`DELETE /banks/${bank}/calls`)),
     consents: async (bank, login) =>
       (await order(`/banks/${bank}/consents`)).consents.filter(
         (consent: { person?: string }) => consent.person === login,

@@ -68,8 +68,11 @@ export async function world(change: Partial<Settings> = {}): Promise<World> {
     new Writable({ decodeStrings: false, write: (line, _, done) => (logged.push(line), done()) }),
   );
 
+  // Every person has an address of their own, as behind a proxy: limits are by address.
+  let people = 0;
+  const address = () => `198.51.100.${(++people % 250) + 1}`;
   let settings: Settings = {
-    ...readSettings({ DATABASE_URL: database.url, DATA_DIR: dataDir }),
+    ...readSettings({ DATABASE_URL: database.url, DATA_DIR: dataDir, TRUSTED_PROXIES: '127.0.0.1' }),
     port: 0,
     sandboxPorts: { people: 0, machine: 0, control: 0 },
     ...change,
@@ -107,12 +110,12 @@ export async function world(change: Partial<Settings> = {}): Promise<World> {
     app,
     bank: controlBanks(() => server.sandbox!),
     async person(how, options = {}) {
-      if (how === 'plain HTTP') return plainVisitor(options);
-      const visitor = await browserVisitor({ scripts: how === 'Chromium', ...options });
+      if (how === 'plain HTTP') return plainVisitor({ ...options, address: address() });
+      const visitor = await browserVisitor({ scripts: how === 'Chromium', address: address(), ...options });
       visitors.add(visitor);
       return visitor;
     },
-    sameBrowser: (person) => plainVisitor({ jar: person.jar }),
+    sameBrowser: (person) => plainVisitor({ jar: person.jar, address: person.address }),
     async asksForConsent({ provider, customer, return_url, ...more }) {
       const state = `st-${Math.trunc(performance.now() * 1000).toString(36)}`;
       const owner = customer ?? (await app.post('/v1/customers', { reference: state })).id;

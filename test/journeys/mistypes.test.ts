@@ -2,18 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { HOWS } from '../visitor/visitor.ts';
 import { type World, world } from '../world.ts';
-import {
-  comesHome,
-  agrees,
-  begins,
-  CODES,
-  goesToBank,
-  grants,
-  logsInAtBank,
-  signsIn,
-  typesCode,
-  WAYS,
-} from './ways.ts';
+import { comesHome, agrees, begins, goesToBank, grants, logsInAtBank, signsIn, typesCode, WAYS } from './ways.ts';
 
 describe('a person mistypes', () => {
   let here: World;
@@ -31,7 +20,7 @@ describe('a person mistypes', () => {
       await signsIn(person, 'emil', 'lindental-2');
       await typesCode(person, '000000');
       await person.sees('That code was not right');
-      await typesCode(person, CODES.photo);
+      await WAYS.one.signIn(person);
       await grants(person);
       await comesHome(person);
       assert.equal((await here.app.get(`/v1/consents/${consent}`)).status, 'authorized');
@@ -46,7 +35,7 @@ describe('a person mistypes', () => {
       await signsIn(person, 'ida', 'not-it');
       await person.sees('The bank did not accept');
       if (await person.canPress('Try again')) await person.presses('Try again');
-      await signsIn(person, 'ida', 'lindental-3');
+      await WAYS.none.signIn(person);
       await grants(person);
       await comesHome(person);
       assert.equal((await here.app.get(`/v1/consents/${consent}`)).status, 'authorized');

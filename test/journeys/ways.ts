@@ -159,7 +159,7 @@ export const WAYS = {
 /** From the link to *agree*: who asks, and which kind of account where that matters. */
 export async function begins(person: Visitor, url: string, way: Way): Promise<void> {
   await person.opens(url);
-  await person.presses('Continue');
+  if (await person.canPress('Continue')) await person.presses('Continue');
   if (!(await person.canPress(/^Agree/)) && (await person.canFill('Find your bank')))
     await findsBank(person, way.bankName);
   if (way.accountType) await person.presses(way.accountType);

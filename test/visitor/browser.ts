@@ -19,6 +19,7 @@ export async function browserVisitor(options: {
   language?: string;
   width?: number;
   dark?: boolean;
+  address?: string;
 }): Promise<BrowserVisitor> {
   visitors += 1;
   shared ??= launch();
@@ -30,6 +31,7 @@ export async function browserVisitor(options: {
       locale: options.language ?? 'en-GB',
       viewport: { width: options.width ?? 1024, height: 800 },
       colorScheme: options.dark ? 'dark' : 'light',
+      ...(options.address && { extraHTTPHeaders: { 'x-forwarded-for': options.address } }),
       ...(storage && { storageState: storage }),
     });
   let storage: Awaited<ReturnType<BrowserContext['storageState']>> | undefined;

@@ -18,6 +18,7 @@ type Going = { method?: 'GET' | 'POST'; body?: string; from?: URL; crossSite?: b
 /** A visitor over plain HTTP, with what only this one can tell. */
 export type PlainVisitor = Visitor & {
   readonly jar: Jar;
+  readonly address: string;
   /** Redirects to addresses that begin so are not followed: the page is then the redirect itself. */
   stopBefore?: string;
   page(): Page;
@@ -28,8 +29,9 @@ export type PlainVisitor = Visitor & {
 };
 
 /** A person whose browser knows no scripts: forms, links, redirects, refreshes, cookies, and nothing else. */
-export function plainVisitor(options: { jar?: Jar; language?: string } = {}): PlainVisitor {
+export function plainVisitor(options: { jar?: Jar; language?: string; address?: string } = {}): PlainVisitor {
   const jar = options.jar ?? createJar();
+  const address = options.address ?? '198.51.100.1';
   const language = options.language ?? 'en-GB,en;q=0.8';
   const history: Page[] = [];
   const now = () => history.at(-1) ?? assert.fail('no page is open');
@@ -67,6 +69,7 @@ export function plainVisitor(options: { jar?: Jar; language?: string } = {}): Pl
     const headers = {
       accept,
       'accept-language': language,
+      'x-forwarded-for': address,
       'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) PlainVisitor/1.0',
       'sec-fetch-site':
         from === undefined
@@ -101,6 +104,7 @@ export function plainVisitor(options: { jar?: Jar; language?: string } = {}): Pl
   const visitor: PlainVisitor = {
     how: 'plain HTTP',
     jar,
+    address,
     page: now,
     opens: (url) => goes(new URL(url)),
     async sees(words, patienceMs = PATIENCE_MS) {
@@ -160,7 +164,7 @@ export function plainVisitor(options: { jar?: Jar; language?: string } = {}): Pl
       history.splice(-1, 1, await load(now().url, { from: now().url }));
     },
     async opensSecondTab() {
-      const tab = plainVisitor({ jar, language });
+      const tab = plainVisitor({ jar, language, address });
       await tab.opens(now().url.href);
       return tab;
     },

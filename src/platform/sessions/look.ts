@@ -44,7 +44,8 @@ export async function screenOf(
       const step = openStep(platform, session);
       if (!step || !bank) return { kind: 'working', ...(bank ? { bank } : {}) };
       const host = step.kind === 'redirect' ? new URL(step.url).host : undefined;
-      const left = step.kind === 'form' && step.notice ? { attemptsLeft: Math.max(0, MOST_TRIES - session.tries) } : {};
+      const wrong = step.kind === 'form' && /^wrong_/.test(step.notice?.kind ?? '');
+      const left = wrong ? { attemptsLeft: Math.max(0, MOST_TRIES - session.tries) } : {};
       return { kind: 'step', bank, step, ...(host ? { bankHost: host } : {}), ...left };
     }
     case 'trouble':

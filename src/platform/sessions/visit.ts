@@ -128,7 +128,8 @@ export async function sendInput(
   let { input } = request.form;
   if (!found.owns || !session) {
     const bound = await bind(platform, found, options, request);
-    if (!bound) return { kind: 'own', page: session?.status === 'open' ? 'other_browser' : ended(session?.status ?? 'expired') };
+    if (!bound)
+      return { kind: 'own', page: session?.status === 'open' ? 'other_browser' : ended(session?.status ?? 'expired') };
     session = bound;
     input = await passIntro(platform, found, options, request, session, input);
     session = (await platform.database.first<Session>(findSession(session.tenant, session.id)))!;
@@ -185,6 +186,8 @@ async function locateSession(
     if (!session) continue;
     const owner = findOwnerSecret(session, browser);
     const secret = owner ?? opened?.secret;
+    if (!secret && session.consent && readVisitCookie(platform, session.consent, browser))
+      return { page: 'other_browser' };
     if (!secret) continue;
     return {
       tenant: await getTenant(platform.database.read, tenant),
@@ -295,7 +298,8 @@ async function show(
 ): Promise<View> {
   const locale = localeOf(platform, found, session, options, request);
   const screen = await screenOf(platform, session, found.tenant.mode, locale);
-  const subject = found.session?.id ?? found.consent!.id;
+  // A browser that only opened the link goes on under what the link opens: its cookie is for that.
+  const subject = found.owns ? session.id : (found.consent?.id ?? session.id);
   const query = request.query.length > 0 ? `?${new URLSearchParams(request.query)}` : '';
   const context: PageContext = {
     action: `/visit/${subject}${found.owns ? '' : query}`,
