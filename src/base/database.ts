@@ -1,6 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Sql } from 'sql-template-tag';
-import { DatabaseAway, describeFailure } from './database/failures.ts';
+import { DatabaseAway, describeFailure, isOutdated } from './database/failures.ts';
 import { createGroupCommit } from './database/group-commit.ts';
 import { createListener } from './database/listener.ts';
 import { createReaders } from './database/readers.ts';
@@ -47,6 +48,7 @@ export type Database = Tx & {
 
 /** How many times a transaction that lost against another one is run. */
 const TRIES = 3;
+const MOST_OUTDATED = 20;
 
 /** Opens the database at `url`. `named` prepares statements by name; `size` is the most connections for transactions. */
 export async function openDatabase(
@@ -92,14 +94,8 @@ export async function openDatabase(
   return database;
 }
 
-async function transact<T>(pool: pg.Pool, named: boolean, work: (tx: Tx) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await onPool(pool, (client) => transactOnce(client, named, work));
-    } catch (error) {
-      if (attempt >= TRIES || !lostAgainstAnother(error)) throw error;
-    }
-  }
+function transact<T>(pool: pg.Pool, named: boolean, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return onPool(pool, (client) => transactOnce(client, named, work));
 }
 
 async function transactOnce<T>(client: pg.PoolClient, named: boolean, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -121,8 +117,21 @@ async function transactOnce<T>(client: pg.PoolClient, named: boolean, work: (tx:
   return result;
 }
 
-/** A connection for the time of `use`; it is thrown away when it broke. */
+/** Uses a connection, and again where it lost against another one or the connection was outdated. */
 async function onPool<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await onPoolOnce(pool, use);
+    } catch (error) {
+      if (tries >= triesFor(error)) throw error;
+      // At once it might meet the same rival in the same place, before that one is done.
+      if (!isOutdated(error)) await wait(10 * tries);
+    }
+  }
+}
+
+/** A connection for the time of `use`; it is thrown away when it broke. */
+async function onPoolOnce<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw describeFailure(error, false);
   });
@@ -136,7 +145,7 @@ async function onPool<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<
     return await use(client);
   } catch (error) {
     const described = describeFailure(error, true);
-    if (described instanceof DatabaseAway) broken = described;
+    if (described instanceof DatabaseAway || isOutdated(described)) broken = described as Error;
     throw described;
   } finally {
     client.off('error', onError);
@@ -159,7 +168,9 @@ function runner(query: RunQuery, describe = true): Tx {
   };
 }
 
-function lostAgainstAnother(error: unknown): boolean {
+/** How often `act` may be run, given how it failed. Each outdated connection is thrown away, so there are few of them. */
+function triesFor(error: unknown): number {
   const code = (error as { code?: string }).code;
-  return code === '40001' || code === '40P01';
+  if (isOutdated(error)) return MOST_OUTDATED;
+  return code === '40001' || code === '40P01' ? TRIES : 1;
 }

@@ -36,7 +36,7 @@ export type EgressReply = { status: number; headers: Record<string, string>; bod
 
 /** What a way out is made of: only the first is a decision, the others have the usual meaning unless given. */
 export type EgressOptions = {
-  /** True for a private `host` and `port` that may be called, then also over http and on any port. */
+  /** True for a private `host` (IPv6 in brackets) and `port` that may be called, then also over http and on any port. */
   allowPrivate: (host: string, port: number) => boolean;
   /** How names become addresses, the system's resolver unless given. */
   lookup?: LookupFunction;
@@ -105,7 +105,7 @@ function checkTarget({ url: text, hosts, headers }: EgressRequest, rules: Rules)
   const url = new URL(text);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const port = Number(url.port) || (url.protocol === 'http:' ? 80 : 443);
-  const mayBePrivate = rules.allowPrivate(host, port);
+  const mayBePrivate = rules.allowPrivate(url.hostname, port);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && mayBePrivate))
     throw new EgressRefused('it is not https');
   if (url.username || url.password) throw new EgressRefused('it holds a user name');

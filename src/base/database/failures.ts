@@ -38,3 +38,12 @@ export function describeFailure(error: unknown, sent: boolean): unknown {
   const refused = code === 'ECONNREFUSED' || code === 'ENOENT' || code === '57P03' || code === '53300';
   return away ? new DatabaseAway(sent && !refused, error) : error;
 }
+
+/**
+ * True when a connection's prepared statements no longer fit: a table changed under them (0A000), or a pooler in between
+ * handed out another connection (26000). Nothing was done, and on a new connection it works.
+ */
+export function isOutdated(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return code === '26000' || (code === '0A000' && message?.includes('cached plan') === true);
+}

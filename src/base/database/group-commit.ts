@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Sql } from 'sql-template-tag';
 import type { Log } from '../log.ts';
-import { describeFailure } from './failures.ts';
+import { describeFailure, isOutdated } from './failures.ts';
 import { createLane } from './lane.ts';
 import { asQuery } from './statement.ts';
 
@@ -9,7 +9,13 @@ import { asQuery } from './statement.ts';
 export type GroupCommit = { write<Row>(statements: readonly Sql[]): Promise<Row[]>; close(): Promise<void> };
 
 /** What one caller wants committed as a whole. */
-type Waiting = { statements: readonly Sql[]; resolve(rows: unknown[]): void; reject(error: unknown): void };
+type Waiting = {
+  statements: readonly Sql[];
+  resolve(rows: unknown[]): void;
+  reject(error: unknown): void;
+  /** It was sent on a connection that turned out to be outdated. */
+  again?: true;
+};
 
 /** Most statements in one commit: enough that its flush to disk no longer counts, few enough that nobody waits long. */
 const MOST = 128;
@@ -24,7 +30,15 @@ export function createGroupCommit(settings: pg.ClientConfig, named: boolean, log
   let working: Promise<void> | undefined;
 
   async function work(): Promise<void> {
-    while (waiting.length) await commit(await lane.open(), waiting.splice(0, MOST), named);
+    while (waiting.length) {
+      const client = await lane.open();
+      const refuse = (one: Waiting, error: unknown) => {
+        if (one.again || !isOutdated(error)) return one.reject(describeFailure(error, true));
+        lane.abandon(client);
+        waiting.push({ ...one, again: true });
+      };
+      await commit(client, waiting.splice(0, MOST), named, refuse);
+    }
   }
   function start(): void {
     working ??= work()
@@ -51,9 +65,11 @@ export function createGroupCommit(settings: pg.ClientConfig, named: boolean, log
   };
 }
 
+type Refuse = (one: Waiting, error: unknown) => void;
+
 /** Everything in one transaction, sent at once; when one fails, each alone. Never throws: everyone is told. */
-async function commit(client: pg.Client, group: Waiting[], named: boolean): Promise<void> {
-  if (group.length === 1 && group[0]!.statements.length === 1) return single(client, group[0]!, named);
+async function commit(client: pg.Client, group: Waiting[], named: boolean, refuse: Refuse): Promise<void> {
+  if (group.length === 1 && group[0]!.statements.length === 1) return single(client, group[0]!, named, refuse);
   const sent = [
     client.query('begin'),
     ...group.flatMap(({ statements }) => statements.map((statement) => client.query(asQuery(statement, named)))),
@@ -63,8 +79,7 @@ async function commit(client: pg.Client, group: Waiting[], named: boolean): Prom
   const last = outcomes.at(-1)!;
   if (last.status === 'rejected') {
     // Whether the commit arrived cannot be known, so nobody's statement may be sent again.
-    const error = describeFailure(last.reason, true);
-    for (const one of group) one.reject(error);
+    for (const one of group) refuse(one, last.reason);
   } else if (last.value.command === 'COMMIT') {
     let index = 1;
     for (const one of group) {
@@ -74,15 +89,15 @@ async function commit(client: pg.Client, group: Waiting[], named: boolean): Prom
   } else if (group.length === 1) {
     // The first that failed says why; those behind it only say that the transaction is over.
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    group[0]!.reject(describeFailure(failed?.reason, true));
+    refuse(group[0]!, failed?.reason);
   } else {
-    for (const one of group) await commit(client, [one], named);
+    for (const one of group) await commit(client, [one], named, refuse);
   }
 }
 
-async function single(client: pg.Client, { statements, resolve, reject }: Waiting, named: boolean): Promise<void> {
-  await client.query(asQuery(statements[0]!, named)).then(
-    (result) => resolve(result.rows),
-    (error: unknown) => reject(describeFailure(error, true)),
+async function single(client: pg.Client, one: Waiting, named: boolean, refuse: Refuse): Promise<void> {
+  await client.query(asQuery(one.statements[0]!, named)).then(
+    (result) => one.resolve(result.rows),
+    (error: unknown) => refuse(one, error),
   );
 }

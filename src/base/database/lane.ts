@@ -6,12 +6,15 @@ import { DatabaseAway, describeFailure } from './failures.ts';
 export type Lane = {
   /** The connection; throws `DatabaseAway` when there is none to be had. */
   open(): Promise<pg.Client>;
+  /** Opens another one next time; this one ends when what was asked of it is answered. */
+  abandon(client: pg.Client): void;
   close(): Promise<void>;
 };
 
 /** A lane to the database of these settings. */
 export function createLane(settings: pg.ClientConfig, log: Log): Lane {
   let opening: Promise<pg.Client> | undefined;
+  let current: pg.Client | undefined;
   let closed = false;
   return {
     open() {
@@ -22,7 +25,18 @@ export function createLane(settings: pg.ClientConfig, log: Log): Lane {
         if (opening === fresh) opening = undefined;
       });
       opening = fresh;
+      fresh.then(
+        (client) => {
+          current = client;
+        },
+        () => undefined,
+      );
       return fresh;
+    },
+    abandon(client) {
+      if (client !== current || !opening) return;
+      opening = undefined;
+      void client.end();
     },
     async close() {
       closed = true;

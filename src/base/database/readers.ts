@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Sql } from 'sql-template-tag';
 import type { Log } from '../log.ts';
+import { isOutdated } from './failures.ts';
 import { createLane } from './lane.ts';
 import { asQuery } from './statement.ts';
 
@@ -16,8 +17,13 @@ export function createReaders(settings: pg.ClientConfig, size: number, named: bo
   return {
     async query(statement) {
       next = (next + 1) % size;
-      const client = await lanes[next]!.open();
-      return client.query(asQuery(statement, named));
+      const lane = lanes[next]!;
+      const client = await lane.open();
+      return client.query(asQuery(statement, named)).catch(async (error: unknown) => {
+        if (!isOutdated(error)) throw error;
+        lane.abandon(client);
+        return (await lane.open()).query(asQuery(statement, named));
+      });
     },
     close: async () => void (await Promise.all(lanes.map((lane) => lane.close()))),
   };
