@@ -41,17 +41,15 @@ describe('our own provider files', () => {
   it('say of each pretend bank what it says of itself', () => {
     const said = (bank: { slug: string; name: string; country: string; bic: string; logins: string[] }) =>
       [bank.slug, bank.name, bank.country, bank.bic, ...bank.logins.sort()].join(' ');
-    const inFiles = providers
-      .list({ environments: ['sandbox'] })
-      .map(({ id, name, country, bics, testLogins }) =>
-        said({
-          slug: id,
-          name,
-          country,
-          bic: bics[0]!,
-          logins: testLogins.map(({ user, password }) => `${user}:${password}`),
-        }),
-      );
+    const inFiles = providers.list({ environments: ['sandbox'] }).map(({ id, name, country, bics, testLogins }) =>
+      said({
+        slug: id,
+        name,
+        country,
+        bic: bics[0]!,
+        logins: testLogins.map(({ user, password }) => `${user}:${password}`),
+      }),
+    );
     const atBanks = BANKS.map(({ slug, name, country, bic, people }) =>
       said({ slug, name, country, bic, logins: people.map(({ login, password }) => `${login}:${password}`) }),
     );

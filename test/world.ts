@@ -25,11 +25,16 @@ export type World = {
   readonly url: string;
   readonly server: Server;
   readonly settings: Settings;
+  /** The app's test key. */
+  readonly key: string;
   clock: Clock;
   app: TestApp;
   bank: BankControl;
   /** A person with a browser of their own. */
-  person(how: How, options?: { language?: string; width?: number; dark?: boolean }): Promise<Visitor>;
+  person(
+    how: How,
+    options?: { language?: string; userAgent?: string; width?: number; dark?: boolean },
+  ): Promise<Visitor>;
   /** Another window of a plain browser, with the same cookies. */
   sameBrowser(person: PlainVisitor): PlainVisitor;
   /** What an app does first: a customer, a consent with a return URL that holds a state. */
@@ -106,6 +111,7 @@ export async function world(change: Partial<Settings> = {}): Promise<World> {
     get settings() {
       return settings;
     },
+    key,
     clock,
     app,
     bank: controlBanks(() => server.sandbox!),

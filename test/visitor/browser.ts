@@ -20,6 +20,7 @@ export async function browserVisitor(options: {
   width?: number;
   dark?: boolean;
   address?: string;
+  userAgent?: string;
 }): Promise<BrowserVisitor> {
   visitors += 1;
   shared ??= launch();
@@ -31,6 +32,7 @@ export async function browserVisitor(options: {
       locale: options.language ?? 'en-GB',
       viewport: { width: options.width ?? 1024, height: 800 },
       colorScheme: options.dark ? 'dark' : 'light',
+      ...(options.userAgent && { userAgent: options.userAgent }),
       ...(options.address && { extraHTTPHeaders: { 'x-forwarded-for': options.address } }),
       ...(storage && { storageState: storage }),
     });

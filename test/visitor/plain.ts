@@ -29,7 +29,9 @@ export type PlainVisitor = Visitor & {
 };
 
 /** A person whose browser knows no scripts: forms, links, redirects, refreshes, cookies, and nothing else. */
-export function plainVisitor(options: { jar?: Jar; language?: string; address?: string } = {}): PlainVisitor {
+export function plainVisitor(
+  options: { jar?: Jar; language?: string; address?: string; userAgent?: string } = {},
+): PlainVisitor {
   const jar = options.jar ?? createJar();
   const address = options.address ?? '198.51.100.1';
   const language = options.language ?? 'en-GB,en;q=0.8';
@@ -70,7 +72,7 @@ export function plainVisitor(options: { jar?: Jar; language?: string; address?: 
       accept,
       'accept-language': language,
       'x-forwarded-for': address,
-      'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) PlainVisitor/1.0',
+      'user-agent': options.userAgent ?? 'Mozilla/5.0 (X11; Linux x86_64) PlainVisitor/1.0',
       'sec-fetch-site':
         from === undefined
           ? 'none'
