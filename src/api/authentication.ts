@@ -4,8 +4,11 @@ import { findCaller, type KeyOwner } from '../platform/apps/apps.ts';
 import type { Platform } from '../platform/platform.ts';
 import { Problem } from '../platform/problems.ts';
 
-/** Finds who sent a request by its `Authorization` header; throws `unauthorized` or `key_revoked`. */
-export type Authenticate = (authorization: string | undefined, address: string) => Promise<KeyOwner>;
+/**
+ * Finds who sent a request by its `Authorization` header, at once where the key was seen a moment ago; throws or rejects
+ * with `unauthorized` or `key_revoked`.
+ */
+export type Authenticate = (authorization: string | undefined, address: string) => KeyOwner | Promise<KeyOwner>;
 
 /** How long a found key is believed: so long at most a revoked one still works. */
 const BELIEVED_MS = 5000;
@@ -17,19 +20,7 @@ const WRONG_KEYS = { perMinute: 60, burst: 100, most: 10_000 };
 export function createAuthentication(platform: Platform, nowMs: () => number = () => performance.now()): Authenticate {
   const believed = new Map<string, { owner: KeyOwner; untilMs: number }>();
   const wrongKeys = createLimiter(WRONG_KEYS);
-  return async (authorization, address) => {
-    const key = keyIn(authorization);
-    if (key === undefined)
-      throw refuse(
-        wrongKeys,
-        address,
-        'Send your key: `Authorization: Bearer dbk_test_…`, or as user name without password.',
-      );
-    const hash = hashToken(key);
-    const name = hash.toString('base64');
-    const known = believed.get(name);
-    if (known && known.untilMs > nowMs()) return known.owner;
-    believed.delete(name);
+  const look = async (hash: Buffer, name: string, address: string): Promise<KeyOwner> => {
     const owner = await findCaller(platform, hash);
     if (!owner) throw refuse(wrongKeys, address, 'There is no such key. Keys are shown once, when they are made.');
     if (owner.revoked) throw new Problem('key_revoked', 'Make a new key with `npm run app -- keys` and use that one.');
@@ -37,7 +28,17 @@ export function createAuthentication(platform: Platform, nowMs: () => number = (
     believed.set(name, { owner, untilMs: nowMs() + BELIEVED_MS });
     return owner;
   };
+  return (authorization, address) => {
+    const key = keyIn(authorization);
+    if (key === undefined) throw refuse(wrongKeys, address, HOW_TO);
+    const hash = hashToken(key);
+    const name = hash.toString('base64');
+    const known = believed.get(name);
+    return known && known.untilMs > nowMs() ? known.owner : look(hash, name, address);
+  };
 }
+
+const HOW_TO = 'Send your key: `Authorization: Bearer dbk_test_…`, or as user name without password.';
 
 /** What looks like one of our keys in a Bearer or Basic header. */
 function keyIn(authorization: string | undefined): string | undefined {

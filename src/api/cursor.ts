@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sameBytes, type Vault } from '../base/vault.ts';
 import type { Tenant } from '../platform/platform.ts';
 import { Problem } from '../platform/problems.ts';
-import type { Cursors } from './route.ts';
+import type { Cursors, Route } from './route.ts';
 
 const MARK_LENGTH = 22;
 
@@ -10,22 +10,22 @@ const MARK_LENGTH = 22;
 export function cursorsFor(
   vault: Vault,
   tenant: Tenant,
-  list: string,
-  query: Record<string, unknown>,
-  pointer = '?cursor',
+  { path, method }: Pick<Route, 'path' | 'method'>,
+  asked: { id: string; query: Record<string, unknown>; body: Record<string, unknown> },
 ): Cursors {
-  const { cursor, limit: _limit, ...filters } = query;
+  const given = () => ({ id: asked.id, ...asked.query, ...asked.body }) as Record<string, unknown>;
   const mark = (position: string) => {
-    const about = createHash('sha256')
-      .update(JSON.stringify([tenant, list, sorted(filters), position]))
-      .digest('base64url');
-    return vault.derive('cursor', about).slice(0, MARK_LENGTH);
+    const { cursor: _cursor, limit: _limit, ...filters } = given();
+    const about = createHash('sha256').update(JSON.stringify([tenant, path, sorted(filters), position]));
+    return vault.derive('cursor', about.digest('base64url')).slice(0, MARK_LENGTH);
   };
   return {
     read<Position>() {
+      const { cursor } = given();
       if (typeof cursor !== 'string') return undefined;
       const position = Buffer.from(cursor.slice(MARK_LENGTH), 'base64url').toString('utf8');
-      if (!sameBytes(cursor.slice(0, MARK_LENGTH), mark(position))) throw refuse(pointer);
+      if (!sameBytes(cursor.slice(0, MARK_LENGTH), mark(position)))
+        throw refuse(method === 'POST' ? '/cursor' : '?cursor');
       return JSON.parse(position) as Position;
     },
     write(position) {

@@ -4,7 +4,7 @@ import { createLimiter } from '../base/limits.ts';
 import type { KeyOwner } from '../platform/apps/apps.ts';
 import type { Caller, Platform } from '../platform/platform.ts';
 import { notFound, Problem } from '../platform/problems.ts';
-import { compress } from './answers/compress.ts';
+import { chooseEncoding, compress } from './answers/compress.ts';
 import { createAuthentication } from './authentication.ts';
 import { cursorsFor } from './cursor.ts';
 import { addDocumentation } from './docs/documentation.ts';
@@ -59,21 +59,32 @@ async function addV1(
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler(createErrorAnswer(platform));
   app.setNotFoundHandler((request, reply) => sendProblem(unknownRoute(request), request, reply, platform));
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     metrics.count(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime);
+    done();
   });
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
-    if (request.is404) return;
-    refuseCrossSite(request, platform.publicUrl);
-    const owner = await authenticate(request.headers.authorization, request.ip);
-    const { allowed, limit, remaining, resetS, retryAfterS } = limiter.take(owner.key);
-    reply.header('ratelimit-limit', limit).header('ratelimit-remaining', remaining).header('ratelimit-reset', resetS);
-    if (!allowed)
-      throw new Problem('rate_limited', 'This key has sent too many requests. Wait as Retry-After says.', {
-        retryAfterS,
-      });
-    request.owner = owner;
+    if (request.is404) return done();
+    const admit = (owner: KeyOwner) => {
+      const { allowed, limit, remaining, resetS, retryAfterS } = limiter.take(owner.key);
+      reply.header('ratelimit-limit', limit).header('ratelimit-remaining', remaining).header('ratelimit-reset', resetS);
+      if (!allowed)
+        throw new Problem('rate_limited', 'This key has sent too many requests. Wait as Retry-After says.', {
+          retryAfterS,
+        });
+      request.owner = owner;
+    };
+    let owner: KeyOwner | Promise<KeyOwner>;
+    try {
+      refuseCrossSite(request, platform.publicUrl);
+      owner = authenticate(request.headers.authorization, request.ip);
+      if (!(owner instanceof Promise)) admit(owner);
+    } catch (error) {
+      return done(error as Error);
+    }
+    if (owner instanceof Promise) owner.then(admit).then(() => done(), done);
+    else done();
   });
   for (const one of ROUTES) {
     app.route({
@@ -111,13 +122,7 @@ async function answer(
     query,
     body,
     options,
-    cursors: cursorsFor(
-      platform.vault,
-      caller.tenant,
-      one.path,
-      { id, ...query, ...body },
-      one.method === 'POST' ? '/cursor' : '?cursor',
-    ),
+    cursors: cursorsFor(platform.vault, caller.tenant, one, { id, query, body }),
   };
   const status = one.status ?? 200;
   if (one.creates) {
@@ -137,13 +142,10 @@ async function answer(
 }
 
 async function sendJson(text: string, status: number, request: FastifyRequest, reply: FastifyReply) {
-  const { body, encoding } = await compress(text, request.headers['accept-encoding']);
-  if (encoding) reply.header('content-encoding', encoding);
-  return reply
-    .code(status)
-    .header('vary', 'accept-encoding')
-    .header('content-type', 'application/json; charset=utf-8')
-    .send(body);
+  reply.code(status).header('vary', 'accept-encoding').header('content-type', 'application/json; charset=utf-8');
+  const encoding = chooseEncoding(text, request.headers['accept-encoding']);
+  if (!encoding) return reply.send(text);
+  return reply.header('content-encoding', encoding).send(await compress(text, encoding));
 }
 
 function readQuery(one: Route, url: string): Record<string, unknown> {

@@ -7,18 +7,16 @@ const toGzip = promisify(gzip);
 /** Below this a compressed answer is hardly smaller. */
 const WORTH_BYTES = 1400;
 
-/** The answer as the client takes it best: Brotli, gzip, or as it is. Compressed off the main thread. */
-export async function compress(
-  text: string,
-  acceptEncoding: string | undefined,
-): Promise<{ body: string | Buffer; encoding?: 'br' | 'gzip' }> {
-  const encoding = text.length < WORTH_BYTES || acceptEncoding === undefined ? undefined : preferred(acceptEncoding);
-  if (encoding === 'br') {
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT };
-    return { body: await toBrotli(text, { params }), encoding };
-  }
-  if (encoding === 'gzip') return { body: await toGzip(text, { level: 5 }), encoding };
-  return { body: text };
+/** How the client takes this answer best: Brotli, gzip, or as it is. */
+export function chooseEncoding(text: string, acceptEncoding: string | undefined): 'br' | 'gzip' | undefined {
+  return text.length < WORTH_BYTES || acceptEncoding === undefined ? undefined : preferred(acceptEncoding);
+}
+
+/** The answer compressed, off the main thread. */
+export function compress(text: string, encoding: 'br' | 'gzip'): Promise<Buffer> {
+  if (encoding === 'gzip') return toGzip(text, { level: 5 });
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT };
+  return toBrotli(text, { params });
 }
 
 function preferred(acceptEncoding: string): 'br' | 'gzip' | undefined {

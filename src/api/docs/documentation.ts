@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Platform } from '../../platform/platform.ts';
-import { compress } from '../answers/compress.ts';
+import { chooseEncoding, compress } from '../answers/compress.ts';
 import type { ApiOptions } from '../route.ts';
 import { ROUTES } from '../routes.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -35,9 +35,10 @@ export function addDocumentation(app: FastifyInstance, platform: Platform, optio
 }
 
 async function send(text: string, headers: Record<string, string>, request: FastifyRequest, reply: FastifyReply) {
-  const { body, encoding } = await compress(text, request.headers['accept-encoding']);
-  if (encoding) reply.header('content-encoding', encoding);
-  return reply.headers({ ...headers, vary: 'accept-encoding' }).send(body);
+  reply.headers({ ...headers, vary: 'accept-encoding' });
+  const encoding = chooseEncoding(text, request.headers['accept-encoding']);
+  if (!encoding) return reply.send(text);
+  return reply.header('content-encoding', encoding).send(await compress(text, encoding));
 }
 
 type Pages = Map<string, { title: string; html: string }>;
