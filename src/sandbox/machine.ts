@@ -52,7 +52,7 @@ async function serve(stage: Stage, request: IncomingMessage, response: ServerRes
   const text = await readBody(request);
   const { bank, operation } = arrived;
   const behaviour = bank ? await stage.misbehaviours.take(bank.slug, operation) : undefined;
-  if (behaviour?.kind === 'slow') await wait(behaviour.delay_ms ?? 3000);
+  if (behaviour?.kind === 'slow') await wait(behaviour.delay_ms ?? 3000, undefined, { ref: false });
   const fault = behaviour && INSTEAD[behaviour.kind]?.(behaviour);
   const written = fault ? fault.written : await work(stage, request, arrived, text);
   const spoiled =
@@ -195,10 +195,12 @@ function send(request: IncomingMessage, response: ServerResponse, { written, end
 function drip(response: ServerResponse, body: Buffer): void {
   let at = 0;
   const timer = setInterval(() => {
-    if (at >= body.length) response.end();
-    else response.write(body.subarray(at, ++at));
+    // Looked at each time: the connection may have ended before this began.
+    if (response.destroyed || at >= body.length) {
+      clearInterval(timer);
+      response.end();
+    } else response.write(body.subarray(at, ++at));
   }, 1000);
-  response.once('close', () => clearInterval(timer));
 }
 
 async function record(

@@ -125,11 +125,24 @@ export const AFTERWARDS: Record<string, (written: Written, behaviour: Behaviour)
   off_standard: (written, { variant }) => ({
     written: change(written, (body) => offStandard(body, variant ?? '') as Json),
   }),
+  problem_json: (written) => ({ written: asProblem(written) }),
   hostile_text: (written) => ({ written: change(written, (body) => deeply(body, hostile()) as Json) }),
 };
 
 /** Every kind that control may order. */
 export const KINDS: readonly string[] = ['slow', 'refuse', ...Object.keys(INSTEAD), ...Object.keys(AFTERWARDS)];
+
+/** A refusal of one form in the other, which the standard allows as well. */
+function asProblem(written: Written): Written {
+  if (written.status < 400) return written;
+  const problem = change(written, ({ tppMessages, ...rest }) => {
+    const [first] = (tppMessages ?? []) as { code: string; text: string }[];
+    return first
+      ? { type: `https://berlingroup.com/error-codes/${first.code}`, code: first.code, detail: first.text, ...rest }
+      : rest;
+  });
+  return { ...problem, headers: { ...written.headers, 'content-type': 'application/problem+json' } };
+}
 
 const messages = (status: number, code: string, text: string) =>
   json(status, { tppMessages: [{ category: 'ERROR', code, text }] });

@@ -13,10 +13,11 @@ describe('misbehaving and control', () => {
   let caller: Caller;
   let consentId: string;
   let transactions: string;
+  let base: string;
   before(async () => {
     trial = await startTrial();
     caller = await trial.caller();
-    const base = trial.sandbox.machineUrl(BANK);
+    base = trial.sandbox.machineUrl(BANK);
     const headers = { 'psu-id': 'tilda' };
     const access = { allPsd2: 'allAccounts' };
     const body = {
@@ -59,6 +60,30 @@ describe('misbehaving and control', () => {
   test('connections that break, before the answer, within it and after the work', async () => {
     for (const kind of ['reset', 'reset_mid_body', 'lost_answer']) await assert.rejects(spoiled(kind), kind);
     assert.equal((await read(transactions)).status, 200);
+  });
+
+  test('connections that hang, before the answer and within it, until the banks end', async () => {
+    const hanging: Promise<unknown>[] = [];
+    for (const kind of ['hang', 'hang_after_headers', 'slow_loris']) {
+      await control(behaviour, { kind, operation: 'transactions' });
+      hanging.push(assert.rejects(read(transactions), kind));
+    }
+    await arrived(() => control(behaviour) as Promise<{ behaviours: unknown[] }>);
+    const [{ pathname, search }, { pathname: own }] = [new URL(transactions), new URL(base)];
+    await trial.restart();
+    await Promise.all(hanging);
+    base = trial.sandbox.machineUrl(BANK);
+    transactions = base + pathname.slice(own.length) + search;
+    assert.equal((await read(transactions)).status, 200);
+  });
+
+  test('a refusal can come as problem+json from any bank', async () => {
+    await control(behaviour, { kind: 'problem_json', operation: 'transactions' });
+    const refused = await read(transactions.replace('both', 'information'));
+    assert.deepEqual(
+      [refused.status, refused.headers['content-type'], refused.body.code],
+      [400, 'application/problem+json', 'PARAMETER_NOT_SUPPORTED'],
+    );
   });
 
   test('answers that cannot be read', async () => {
@@ -140,6 +165,11 @@ describe('misbehaving and control', () => {
     assert.match((await ask(controlUrl, 'GET', '/', { cookie })).text, /de-sonnborn: outage/);
   });
 });
+
+/** Waits until every ordered misbehaviour was taken up. */
+async function arrived(list: () => Promise<{ behaviours: unknown[] }>): Promise<void> {
+  while ((await list()).behaviours.length > 0) await new Promise((resolve) => setImmediate(resolve));
+}
 
 type Said = { status: number; text: string; headers: import('node:http').IncomingHttpHeaders };
 
