@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Sql } from 'sql-template-tag';
 import type { Log } from '../log.ts';
 import { describeFailure, isOutdated } from './failures.ts';
-import { createLane } from './lane.ts';
+import { createLane, sendTogether } from './lane.ts';
 import { asQuery } from './statement.ts';
 
 /** Writes that share commits. */
@@ -70,6 +70,7 @@ type Refuse = (one: Waiting, error: unknown) => void;
 /** Everything in one transaction, sent at once; when one fails, each alone. Never throws: everyone is told. */
 async function commit(client: pg.Client, group: Waiting[], named: boolean, refuse: Refuse): Promise<void> {
   if (group.length === 1 && group[0]!.statements.length === 1) return single(client, group[0]!, named, refuse);
+  sendTogether(client);
   const sent = [
     client.query('begin'),
     ...group.flatMap(({ statements }) => statements.map((statement) => client.query(asQuery(statement, named)))),

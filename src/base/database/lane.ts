@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import pg from 'pg';
 import type { Log } from '../log.ts';
 import { DatabaseAway, describeFailure } from './failures.ts';
@@ -44,6 +45,17 @@ export function createLane(settings: pg.ClientConfig, log: Log): Lane {
       await client?.end();
     },
   };
+}
+
+/**
+ * What is sent from here to the end of this turn of the loop leaves in one piece: the requests that were read from their
+ * sockets together ask the database together, and a system call costs as much as a short query.
+ */
+export function sendTogether(client: pg.Client): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  setImmediate(() => stream.uncork());
 }
 
 async function connect(settings: pg.ClientConfig, log: Log, onGone: () => void): Promise<pg.Client> {

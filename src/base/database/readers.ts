@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Sql } from 'sql-template-tag';
 import type { Log } from '../log.ts';
 import { isOutdated } from './failures.ts';
-import { createLane } from './lane.ts';
+import { createLane, sendTogether } from './lane.ts';
 import { asQuery } from './statement.ts';
 
 /** A few pipelined connections for short reads, taken in turn. */
@@ -19,6 +19,7 @@ export function createReaders(settings: pg.ClientConfig, size: number, named: bo
       next = (next + 1) % size;
       const lane = lanes[next]!;
       const client = await lane.open();
+      sendTogether(client);
       return client.query(asQuery(statement, named)).catch(async (error: unknown) => {
         if (!isOutdated(error)) throw error;
         lane.abandon(client);
