@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  findAnswer,
-  type IdempotencyKey,
-  isKeyTaken,
-  keepAnswer,
-  type KeptAnswer,
-} from '../platform/apps/idempotency.ts';
+import { DatabaseAway } from '../base/database.ts';
+import { findAnswer, type IdempotencyKey, type KeptAnswer, keepAnswer } from '../platform/apps/idempotency.ts';
 import type { Commit } from '../platform/commit.ts';
 import { isReferenceTaken } from '../platform/customers/customers.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -21,6 +16,7 @@ export type Idempotency = {
     key: IdempotencyKey | undefined,
     status: number,
     make: (commit: Asked['commit']) => Promise<object>,
+    options: { commitsAlone: boolean },
   ): Promise<KeptAnswer & { replayed: boolean }>;
 };
 
@@ -29,11 +25,11 @@ export function createIdempotency(platform: Platform): Idempotency {
   // Only to spare the database: across servers the primary key decides.
   const running = new Map<string, Promise<unknown>>();
   return {
-    async run(key, status, make) {
+    async run(key, status, make, options) {
       if (!key) return fresh(platform, undefined, status, make);
       const name = `${key.tenant} ${key.key}`;
       while (running.has(name)) await running.get(name);
-      const work = keyed(platform, key, status, make);
+      const work = keyed(platform, key, status, make, options);
       running.set(
         name,
         work.then(
@@ -73,14 +69,17 @@ async function keyed(
   key: IdempotencyKey,
   status: number,
   make: (commit: Asked['commit']) => Promise<object>,
+  { commitsAlone }: { commitsAlone: boolean },
 ) {
-  const before = await findAnswer(platform, key);
+  const before = commitsAlone ? await findAnswer(platform, key) : undefined;
   if (before) return { ...before, replayed: true };
   try {
     return await fresh(platform, key, status, make);
   } catch (error) {
-    const winner = isKeyTaken(error) ? await findAnswer(platform, key) : undefined;
-    if (winner) return { ...winner, replayed: true };
+    // Nearly every key is new, so it is looked up only now: nothing was made, for the key is part of what would have
+    // been committed. Whatever went wrong, an answer given before is the answer.
+    const kept = error instanceof DatabaseAway ? undefined : await findAnswer(platform, key);
+    if (kept) return { ...kept, replayed: true };
     throw error;
   }
 }

@@ -70,6 +70,8 @@ export type Route = {
   status?: 200 | 201 | 202;
   /** Makes an object: takes `Idempotency-Key`. */
   creates?: true;
+  /** What it makes is committed by itself and not with the key, so the key must be looked up before. */
+  commitsAlone?: true;
   /** Beside those every route has. */
   problems: ProblemCode[];
   handle: (asked: Asked<never, never>) => Promise<object>;

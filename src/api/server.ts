@@ -130,9 +130,8 @@ async function answer(
       query,
       body,
     });
-    const done = await idempotency.run(key, status, (commit) =>
-      one.handle({ ...asked, commit } as Asked<never, never>),
-    );
+    const make = (commit: Asked['commit']) => one.handle({ ...asked, commit } as Asked<never, never>);
+    const done = await idempotency.run(key, status, make, { commitsAlone: one.commitsAlone === true });
     if (done.replayed) reply.header('idempotent-replayed', 'true');
     return sendJson(done.text, done.status, request, reply);
   }

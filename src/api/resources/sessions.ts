@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Platform } from '../../platform/platform.ts';
 import { SESSION_KINDS, SESSION_STATUSES, type Session, type SessionKind } from '../../platform/sessions/session.ts';
 import {
   createSession,
@@ -7,7 +8,6 @@ import {
   type OpenedSession,
   sessionUrl,
 } from '../../platform/sessions/sessions.ts';
-import type { Platform } from '../../platform/platform.ts';
 import { listOf, presentList, readCreated } from '../answers/list.ts';
 import { id, locale, moment, paging, returnUrl, text } from '../input/fields.ts';
 import { type Route, route } from '../route.ts';
@@ -188,11 +188,12 @@ async function open(
   platform: Platform,
   create: (presentOpened: (opened: OpenedSession) => object) => Promise<OpenedSession>,
 ): Promise<object> {
-  const presentOpened = ({ session, customerCreated }: OpenedSession) => ({
-    ...present(platform, session),
-    customer_created: customerCreated,
+  let shown: object | undefined;
+  await create(({ session, customerCreated }) => {
+    shown = { ...present(platform, session), customer_created: customerCreated };
+    return shown;
   });
-  return presentOpened(await create(presentOpened));
+  return shown!;
 }
 
 type Asked = {

@@ -1,14 +1,14 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { SYNC_STATUSES } from '../../platform/syncs/sync.ts';
 import {
   type BankCall,
   getSyncState,
   listBankCalls,
-  startSync,
   type Sync,
   type SyncState,
+  startSync,
 } from '../../platform/syncs/syncs.ts';
-import { SYNC_STATUSES } from '../../platform/syncs/sync.ts';
 import { listOf, presentList, readCreated } from '../answers/list.ts';
 import { id, moment, paging, text } from '../input/fields.ts';
 import { type Route, route } from '../route.ts';
@@ -114,6 +114,7 @@ export const SYNC_ROUTES: Route[] = [
     answer: sync,
     status: 202,
     creates: true,
+    commitsAlone: true,
     problems: ['connection_not_active', 'consent_not_active', 'sync_running', 'sync_too_soon'],
     handle: async ({ platform, caller, id: account, body }) => {
       const person = body.psu && {

@@ -54,11 +54,6 @@ export function keepAnswer(
   );
 }
 
-/** True for the database's no to a second answer under one key: another request with it was quicker. */
-export function isKeyTaken(error: unknown): boolean {
-  return (error as { constraint?: string } | null)?.constraint === 'idempotency_keys_pkey';
-}
-
 /** Forgets the keys of more than a day ago; returns how many. Run by a job every hour. */
 export async function forgetOldKeys(platform: Platform): Promise<number> {
   const before = new Date(platform.clock.now().getTime() - KEPT_MS);
