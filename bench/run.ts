@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { arch, cpus, totalmem } from 'node:os';
 import { createClock } from '../src/base/clock.ts';
+import { create } from './create.ts';
+import { install } from './install.ts';
 import { type Bench, type Measurement, ToolMissing } from './measure.ts';
 import { search } from './search.ts';
+import { start } from './start.ts';
 
 /** Every bench, in the order of the goals. */
-const BENCHES: readonly Bench[] = [search];
+const BENCHES: readonly Bench[] = [create, search, start, install];
 
 const REPORT = new URL('../docs/reference/performance.md', import.meta.url);
 
