@@ -16,7 +16,7 @@ import { endEverything } from '../../src/platform/consents/ending.ts';
 import type { Platform, Tenant } from '../../src/platform/platform.ts';
 import { createProviders } from '../../src/platform/providers/providers.ts';
 import { hashToken } from '../../src/base/vault.ts';
-import { freshDatabase } from '../database.ts';
+import { type FreshDatabase, freshDatabase } from '../database.ts';
 import { root } from '../sources.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a client takes JSON as it comes
@@ -46,9 +46,11 @@ export type ApiWorld = {
 };
 
 /** Starts it; close it when done. Requests are not limited unless `rate` says so. */
-export async function apiWorld(options: { rate?: { perMinute: number; burst: number } } = {}): Promise<ApiWorld> {
+export async function apiWorld(
+  options: { rate?: { perMinute: number; burst: number }; database?: FreshDatabase } = {},
+): Promise<ApiWorld> {
   const log = createLog('silent');
-  const fresh = await freshDatabase();
+  const fresh = options.database ?? (await freshDatabase());
   const database = await openDatabase(fresh.url, { log, named: true });
   const clock = createClock();
   const providers = await createProviders({
