@@ -130,12 +130,19 @@ async function assemble(
       database: embedded ? 'embedded, one machine' : 'external',
     }),
   );
+  let demo: Demo | undefined;
+  const introduce = async (url: string) => {
+    if (!sandbox || options.demo === false) return;
+    demo = await startDemo(platform, sandbox, settings, url);
+    closing.push(demo.close);
+  };
+  // Whoever finds the server ready finds demo.json too; only a port that the system chooses is known later.
+  if (settings.port !== 0) await introduce(settings.publicUrl);
   await http.listen({ host: settings.host, port: settings.port });
   const port = (http.server.address() as AddressInfo).port;
   const url = settings.port === 0 ? `http://127.0.0.1:${port}` : settings.publicUrl;
   platform.publicUrl = url;
-  const demo = sandbox && options.demo !== false ? await startDemo(platform, sandbox, settings, url) : undefined;
-  if (demo) closing.push(() => demo.close());
+  if (settings.port === 0) await introduce(url);
   return { url, platform, close, ...(sandbox ? { sandbox } : {}), ...(demo ? { demo } : {}) };
 }
 
