@@ -53,13 +53,14 @@ export async function walk(server: ServerClient, url: string, terminal: Terminal
     const again = seen === shown;
     shown = seen;
     if (screen.screen === 'ended') return;
-    const waits = screen.poll !== undefined || screen.blocks.some(({ kind }) => kind === 'address');
+    const sent = screen.blocks.some(({ kind }) => kind === 'address');
     const choices = choicesOf(screen);
-    if (again && !waits) terminal.say('(the same screen again)');
-    const choice = waits ? await waitOrChoose(choices, terminal, again) : await choose(choices, terminal);
-    ({ body } = choice
-      ? await server.page(screen.action, await fill(screen, choice, terminal))
-      : await server.page(screen.action));
+    if (again && !sent && !screen.poll) terminal.say('(the same screen again)');
+    const next =
+      sent || screen.poll ? await waitOrChoose(choices, terminal, { again, sent }) : await choose(choices, terminal);
+    if (next === undefined) ({ body } = await server.page(screen.action));
+    else if (typeof next === 'string') ({ body } = await server.page(next));
+    else ({ body } = await server.page(screen.action, await fill(screen, next, terminal)));
   }
 }
 
@@ -117,14 +118,23 @@ async function choose(choices: Choice[], terminal: Terminal): Promise<Choice> {
   }
 }
 
-/** While something goes on elsewhere: look again by itself, unless a number is typed. */
-async function waitOrChoose(choices: Choice[], terminal: Terminal, again: boolean): Promise<Choice | undefined> {
+/**
+ * While something goes on elsewhere: looks again by itself, unless a number is typed. A bank sends the person's browser back
+ * with an address that only this terminal's visit may use: pasted here, it comes back as text.
+ */
+async function waitOrChoose(
+  choices: Choice[],
+  terminal: Terminal,
+  { again, sent }: { again: boolean; sent: boolean },
+): Promise<Choice | string | undefined> {
   if (!again) {
     list(choices, terminal);
-    terminal.say('Waiting; type a number to do something else.');
+    if (sent) terminal.say('Open the address in your browser. When you are done there, paste the address it ended at.');
+    else terminal.say('Waiting; type a number to do something else.');
   }
-  const typed = await terminal.askFor('', LOOK_AGAIN_MS);
-  return typed === undefined ? undefined : choices[Number(typed.trim()) - 1];
+  const typed = (await terminal.askFor('', LOOK_AGAIN_MS))?.trim();
+  if (typed === undefined) return undefined;
+  return /^https?:\/\//.test(typed) ? typed : choices[Number(typed) - 1];
 }
 
 function list(choices: Choice[], terminal: Terminal): void {
