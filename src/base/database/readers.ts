@@ -3,6 +3,7 @@ import type { Sql } from 'sql-template-tag';
 import type { Log } from '../log.ts';
 import { isOutdated } from './failures.ts';
 import { createLane, sendTogether } from './lane.ts';
+import { runNamed } from './named-query.ts';
 import { asQuery } from './statement.ts';
 
 /** A few pipelined connections for short reads, taken in turn. */
@@ -20,12 +21,17 @@ export function createReaders(settings: pg.ClientConfig, size: number, named: bo
       const lane = lanes[next]!;
       const client = await lane.open();
       sendTogether(client);
-      return client.query(asQuery(statement, named)).catch(async (error: unknown) => {
+      return ask(client, statement, named).catch(async (error: unknown) => {
         if (!isOutdated(error)) throw error;
         lane.abandon(client);
-        return (await lane.open()).query(asQuery(statement, named));
+        return ask(await lane.open(), statement, named);
       });
     },
     close: async () => void (await Promise.all(lanes.map((lane) => lane.close()))),
   };
+}
+
+function ask(client: pg.Client, statement: Sql | string, named: boolean): Promise<pg.QueryResult> {
+  const query = asQuery(statement, named);
+  return typeof query === 'object' && query.name !== undefined ? runNamed(client, query) : client.query(query);
 }
