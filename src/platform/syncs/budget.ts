@@ -12,8 +12,15 @@ const MOST_PLANNED = 3;
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Reads without the person of one account's resource, as the ledger knows them. */
-export type Reads = { bankAccount: string; resource: Resource; count: number; planned: number; oldest: Date };
+/** Reads without the person of one account's resource, as the ledger knows them: `count` reads that took `calls` calls. */
+export type Reads = {
+  bankAccount: string;
+  resource: Resource;
+  count: number;
+  calls: number;
+  planned: number;
+  oldest: Date;
+};
 
 /** The reads that count now, of one connection's accounts: those of 24 hours and of the bank's calendar day. */
 export function readsSoFar(
@@ -26,21 +33,28 @@ export function readsSoFar(
   return tx.rows(selectReads(tenant, connection, new Date(since)));
 }
 
-/** How many reads without the person are left of an account's resource. */
+/**
+ * How many reads without the person are left of an account's resource. Banks count calls, and some need two for one read
+ * (booked and pending apart, several pages): a read that would take more calls than are left is not begun.
+ */
 export function readsLeft(reads: readonly Reads[], account: string, resource: Resource): number {
-  return Math.max(0, MOST_UNATTENDED - (find(reads, account, resource)?.count ?? 0));
+  const found = find(reads, account, resource);
+  if (!found) return MOST_UNATTENDED;
+  const callsEach = Math.ceil(found.calls / found.count);
+  const byCalls = Math.floor((MOST_UNATTENDED - found.calls) / callsEach);
+  return Math.max(0, Math.min(MOST_UNATTENDED - found.count, byCalls));
 }
 
 /** Whether one more read without the person is within the budget. The fifth never is, nor the fourth planned one. */
 export function mayRead(reads: readonly Reads[], account: string, resource: Resource, planned: boolean): boolean {
-  const { count = 0, planned: plannedSoFar = 0 } = find(reads, account, resource) ?? {};
-  return count < MOST_UNATTENDED && !(planned && plannedSoFar >= MOST_PLANNED);
+  const plannedSoFar = find(reads, account, resource)?.planned ?? 0;
+  return readsLeft(reads, account, resource) > 0 && !(planned && plannedSoFar >= MOST_PLANNED);
 }
 
 /** When the next read becomes possible, where none is left. */
 export function nextRead(reads: readonly Reads[], account: string, resource: Resource): Date | undefined {
   const found = find(reads, account, resource);
-  return found && found.count >= MOST_UNATTENDED ? new Date(found.oldest.getTime() + DAY_MS) : undefined;
+  return found && readsLeft(reads, account, resource) === 0 ? new Date(found.oldest.getTime() + DAY_MS) : undefined;
 }
 
 /** The day it is at a bank. */

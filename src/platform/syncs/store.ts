@@ -240,7 +240,7 @@ export function selectAbandoned(limit: number): Sql {
 
 /** The reads without the person since a moment: all calls of one taking of a sync for one account and purpose are one. */
 export function selectReads(tenant: Tenant, connection: string, since: Date): Sql {
-  return sql`select b.bank_account as "bankAccount", b.purpose as resource, min(b.at) as oldest,
+  return sql`select b.bank_account as "bankAccount", b.purpose as resource, min(b.at) as oldest, count(*)::int as calls,
       count(distinct coalesce(b.sync || '.' || b.sync_lease, b.id))::int as count,
       (count(distinct b.sync || '.' || b.sync_lease) filter (where s.reason = 'planned'))::int as planned
     from bank_accounts a
