@@ -18,6 +18,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 describe('every state of the page in a real browser', {
   skip: CHROMIUM ? false : 'no Chromium on this machine',
+  // Some sixty states, each seen several times: on a busy machine that takes its time.
+  timeout: 600_000,
 }, () => {
   let server: Server;
   let browser: Browser;
