@@ -85,11 +85,7 @@ export type BankReply = { status: number; headers: Record<string, string>; body:
 /** OAuth 2 with PKCE at the bank's own authorization server, keys and certificates inside. Tokens are plain JSON. */
 export type BankOAuth = {
   /** Reads RFC 8414 metadata at `metadataUrl` and makes the address to send the person to, and what to remember. */
-  begin(request: {
-    metadataUrl: string;
-    clientId: string;
-    scope: string;
-  }): Promise<{ url: string; memory: Json }>;
+  begin(request: { metadataUrl: string; clientId: string; scope: string }): Promise<{ url: string; memory: Json }>;
   /** Redeems what the browser brought back, with the issuer, state and PKCE checked. Throws `declined` on access_denied. */
   finish(memory: Json, params: [string, string][]): Promise<BankTokens>;
   refresh(request: { metadataUrl: string; clientId: string; refreshToken: string }): Promise<BankTokens>;

@@ -21,7 +21,10 @@ export type Platform = {
   connectors: Record<string, Connector>;
   makeConsentText: MakeConsentText;
   /** The languages the page speaks: the first wish it can fulfil, else the browser's. */
-  languages: { choose(asked: string | undefined, acceptLanguage: string | undefined): string; isSpoken(locale: string): boolean };
+  languages: {
+    choose(asked: string | undefined, acceptLanguage: string | undefined): string;
+    isSpoken(locale: string): boolean;
+  };
   /** Who runs this server. */
   operator: Operator;
   /** Where people and banks reach us, without a trailing slash. */

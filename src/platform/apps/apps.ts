@@ -5,9 +5,9 @@ import { hashToken } from '../../base/vault.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
 import { refuseRegistration, refuseReturnUrl } from './return-url.ts';
-import * as store from './store.ts';
 import type { CallerRow, TenantRow } from './store.ts';
-import { type TenantSettings, parseTenantSettings } from './tenant-settings.ts';
+import * as store from './store.ts';
+import { parseTenantSettings, type TenantSettings } from './tenant-settings.ts';
 
 /** An app in one mode with everything it decides: who reads it must not hold it longer than a request. */
 export type TenantInfo = {

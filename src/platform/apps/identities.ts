@@ -2,8 +2,8 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { newId } from '../../base/ids.ts';
 import type { Platform } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
-import * as store from './store.ts';
 import type { CertificateRow, IdentityRow } from './store.ts';
+import * as store from './store.ts';
 
 export type { IdentityRow } from './store.ts';
 

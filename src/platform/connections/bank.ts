@@ -1,6 +1,6 @@
 import { BankError } from '../../banking/bank-error.ts';
 import type { BankContext, BankReply, BankRequest, Connector, Grant, Person } from '../../banking/connector.ts';
-import { type EgressReply, EgressFailed, EgressRefused } from '../../base/egress.ts';
+import { EgressFailed, EgressRefused, type EgressReply } from '../../base/egress.ts';
 import { createOAuthClient } from '../../base/oauth/index.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import type { Provider, ProviderInterface } from '../providers/provider.ts';
@@ -59,7 +59,10 @@ export async function openBank(platform: Platform, visit: BankVisit): Promise<Op
     ...(visit.person ? { person: visit.person } : {}),
     async refreshGrant(call) {
       if (!held) throw new BankError('unexpected', 'there is no grant in hand to refresh');
-      if (!visit.connection) return (held.grant = await call(held.grant));
+      if (!visit.connection) {
+        held.grant = await call(held.grant);
+        return held.grant;
+      }
       const fresh = await refreshUnderLease(platform, visit.tenant, visit.connection, held.version, call);
       Object.assign(held, fresh);
       return fresh.grant;

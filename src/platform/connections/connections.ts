@@ -1,8 +1,8 @@
 import type { BankErrorKind } from '../../banking/bank-error.ts';
 import type { Tx } from '../../base/database.ts';
 import { insertTimeline } from '../consents/store.ts';
-import { recordEvent } from '../events/events.ts';
 import type { EventType } from '../events/event-types.ts';
+import { recordEvent } from '../events/events.ts';
 import type { Caller, Initiator, Platform, Tenant } from '../platform.ts';
 import { notFound } from '../problems.ts';
 import { REMEDIES } from '../remedies.ts';

@@ -237,7 +237,9 @@ export async function endEverything(
     for (const { id } of await tx.rows<{ id: string }>(selectLivingConsents(tenant, customer))) {
       await endConsent(platform, tx, { ...requests, id });
     }
-    for (const { id, consent } of await tx.rows<{ id: string; consent: string | null }>(selectLivingConnections(tenant, customer))) {
+    for (const { id, consent } of await tx.rows<{ id: string; consent: string | null }>(
+      selectLivingConnections(tenant, customer),
+    )) {
       await endReading(platform, tx, tenant, id, consent, 'app');
     }
   });

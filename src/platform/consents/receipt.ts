@@ -18,6 +18,7 @@ export type Receipt = {
 export async function makeReceipt(platform: Platform, caller: Caller, id: string): Promise<Receipt> {
   const consent = await getConsent(platform, caller, id);
   const kept = await platform.database.read.first<{ text: string; hash: Buffer }>(findAgreedText(caller.tenant, id));
-  if (!kept) throw new Problem('consent_not_active', 'Nobody has agreed to this consent yet, so there is nothing to confirm.');
+  if (!kept)
+    throw new Problem('consent_not_active', 'Nobody has agreed to this consent yet, so there is nothing to confirm.');
   return { consent, text: JSON.parse(kept.text) as ConsentText, textHash: kept.hash.toString('hex') };
 }

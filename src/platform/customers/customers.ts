@@ -3,8 +3,8 @@ import { isId, newId } from '../../base/ids.ts';
 import type { Commit } from '../commit.ts';
 import type { Caller, Platform, Tenant } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
-import * as store from './store.ts';
 import type { CustomerFilter, CustomerRow } from './store.ts';
+import * as store from './store.ts';
 
 export { type EndEverything, eraseCustomer, eraseDueCustomers } from './erasing.ts';
 export type { CustomerRow } from './store.ts';

@@ -2,8 +2,8 @@ import { recordEvent } from '../events/events.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
 import { deletions, keepEvidence } from './erasing-store.ts';
-import { markErasing, selectDue } from './store.ts';
 import type { CustomerRow } from './store.ts';
+import { markErasing, selectDue } from './store.ts';
 
 /**
  * Ends everything the customer has at banks, under its tenant; handed in, because links end elsewhere. What banks have yet

@@ -4,7 +4,7 @@ import { newId } from '../../base/ids.ts';
 import type { Caller, Platform, Tenant } from '../platform.ts';
 import { notFound } from '../problems.ts';
 import type { EventType } from './event-types.ts';
-import { findEvent, insertEvent, type EventFilter, type EventRow, selectEvents } from './store.ts';
+import { type EventFilter, type EventRow, findEvent, insertEvent, selectEvents } from './store.ts';
 
 export type { EventFilter, EventRow } from './store.ts';
 

@@ -1,7 +1,7 @@
 import { empty, type Sql, sql } from '../../base/database.ts';
 import type { Tenant } from '../platform.ts';
-import type { EventObject, NewEvent } from './events.ts';
 import type { EventType } from './event-types.ts';
+import type { EventObject, NewEvent } from './events.ts';
 
 /** An event as stored. `data` is `{}` once its customer was erased. */
 export type EventRow = {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '../../base/database.ts';
+import { getTenant } from '../apps/apps.ts';
 import { findTransport } from '../connections/transport.ts';
+import { moveConsent } from '../consents/changes.ts';
 import type { Consent } from '../consents/consent.ts';
 import { consentStatement, draftConsent } from '../consents/consents.ts';
-import { moveConsent } from '../consents/changes.ts';
 import { changeConsent, findConsent, insertTimeline } from '../consents/store.ts';
-import { getTenant } from '../apps/apps.ts';
 import type { Platform } from '../platform.ts';
 import { chosenWay } from './choices.ts';
 import type { ConsentFacts, ConsentText } from './screen.ts';

@@ -1,5 +1,5 @@
 import type { Platform } from '../platform.ts';
-import { findVisible, ENVIRONMENTS_OF } from '../providers/availability.ts';
+import { ENVIRONMENTS_OF, findVisible } from '../providers/availability.ts';
 import type { Provider, ProviderInterface } from '../providers/provider.ts';
 import type { BankChoice, BankFace } from './screen.ts';
 import type { Session } from './session.ts';

@@ -1,5 +1,5 @@
-import { BankError } from '../../banking/bank-error.ts';
 import type { Account } from '../../banking/account.ts';
+import { BankError } from '../../banking/bank-error.ts';
 import { getTenant } from '../apps/apps.ts';
 import { returnTo } from '../apps/return-url.ts';
 import type { Consent } from '../consents/consent.ts';

@@ -1,11 +1,12 @@
-import { findConnection } from '../connections/store.ts';
 import type { Connection } from '../connections/connection.ts';
+import { findConnection } from '../connections/store.ts';
 import { endConsent } from '../consents/ending.ts';
 import type { Platform } from '../platform.ts';
 import { Problem } from '../problems.ts';
 import type { ErrorCode } from '../remedies.ts';
 import { startSync } from '../syncs/syncs.ts';
 import { agree, consentFacts, findSessionConsent } from './agreeing.ts';
+import { answerOf } from './answers.ts';
 import { type BankLead, chosenWay, leadOf } from './choices.ts';
 import { endSession } from './ending.ts';
 import { grantAccess } from './granting.ts';
@@ -13,8 +14,7 @@ import type { Input } from './screen.ts';
 import { MOST_ANSWERS, MOVES, type Place, type Session } from './session.ts';
 import { changeSession, type SessionChanges } from './store.ts';
 import { mayChooseBank, refuseTurn } from './trouble.ts';
-import { answerStep, type Answering, beginConversation } from './turns.ts';
-import { answerOf } from './answers.ts';
+import { type Answering, answerStep, beginConversation } from './turns.ts';
 
 /** What a move is made with: the visit as read, the person's input, and how it came. */
 type Move = {
@@ -96,14 +96,22 @@ async function refreshOrRenew(move: Move): Promise<void> {
   const connection = await platform.database.first<Connection>(findConnection(session.tenant, session.connection!));
   if (connection?.status !== 'active') return renew(move, session.connection!);
   const caller = { tenant: session.tenant, requestId: by.requestId };
-  await startSync(platform, caller, { connection: connection.id }, { ...(by.person ? { person: by.person } : {}), reason: 'session' }).catch(
-    (error: unknown) => {
-      // One that runs already is as good; anything else is a mistake of ours.
-      if (!(error instanceof Problem && error.code === 'sync_running')) throw error;
-    },
-  );
+  await startSync(
+    platform,
+    caller,
+    { connection: connection.id },
+    { ...(by.person ? { person: by.person } : {}), reason: 'session' },
+  ).catch((error: unknown) => {
+    // One that runs already is as good; anything else is a mistake of ours.
+    if (!(error instanceof Problem && error.code === 'sync_running')) throw error;
+  });
   await platform.database.transaction((tx) =>
-    endSession(platform, tx, session, { status: 'finished', initiator: 'person', requestId: by.requestId, changes: { consent: connection.consent } }),
+    endSession(platform, tx, session, {
+      status: 'finished',
+      initiator: 'person',
+      requestId: by.requestId,
+      changes: { consent: connection.consent },
+    }),
   );
 }
 

@@ -1,6 +1,6 @@
-import type { Json } from '../../banking/step.ts';
-import type { Person } from '../../banking/connector.ts';
 import type { Scope } from '../../banking/account.ts';
+import type { Person } from '../../banking/connector.ts';
+import type { Json } from '../../banking/step.ts';
 import type { Tenant } from '../platform.ts';
 import type { Input, Trouble } from './screen.ts';
 

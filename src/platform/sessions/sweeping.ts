@@ -1,16 +1,15 @@
-import { findSession, lockSession, selectDueSessions } from './store.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import { endSession } from './ending.ts';
 import { openStep } from './memory.ts';
 import { type Session, WORKING_MS } from './session.ts';
-import { changeSession } from './store.ts';
+import { changeSession, findSession, lockSession, selectDueSessions } from './store.ts';
 import { askAgain } from './trouble.ts';
 import { answerStep, POLL_QUEUE } from './turns.ts';
 
 /** The job behind a waiting page: looks once whether the person has approved elsewhere. Never asks the bank for a new approval. */
 export async function pollSession(platform: Platform, tenant: Tenant, id: string): Promise<void> {
   const session = await platform.database.first<Session>(findSession(tenant, id));
-  if (!session || session.status !== 'open' || session.place !== 'step' || session.turnState !== 'asking') return;
+  if (session?.status !== 'open' || session.place !== 'step' || session.turnState !== 'asking') return;
   if (openStep(platform, session)?.kind !== 'wait') return;
   await answerStep(platform, session, { kind: 'polled' }, {});
 }
@@ -32,7 +31,7 @@ export async function sweepSessions(platform: Platform): Promise<void> {
 async function expire(platform: Platform, session: Session): Promise<void> {
   await platform.database.transaction(async (tx) => {
     const locked = await lockSession(tx, session.tenant, session.id);
-    if (!locked || locked.status !== 'open' || locked.expiresAt > platform.clock.now()) return;
+    if (locked?.status !== 'open' || locked.expiresAt > platform.clock.now()) return;
     await endSession(platform, tx, locked, { status: 'expired', initiator: 'system', errorCode: 'session_expired' });
   });
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { Account } from '../../banking/account.ts';
 import { BankError } from '../../banking/bank-error.ts';
 import type { BankContext, Grant, Permission, Person } from '../../banking/connector.ts';
-import type { Account } from '../../banking/account.ts';
 import type { Answer, Resume, Step } from '../../banking/step.ts';
 import { hashToken } from '../../base/vault.ts';
 import { type OpenBank, openBank } from '../connections/bank.ts';

@@ -5,6 +5,7 @@ import { getTenant, type TenantInfo } from '../apps/apps.ts';
 import type { Consent } from '../consents/consent.ts';
 import { findConsent } from '../consents/store.ts';
 import type { Platform, Tenant } from '../platform.ts';
+import { beginning, unbound } from './beginning.ts';
 import { screenOf } from './look.ts';
 import { openStep } from './memory.ts';
 import { moveSession } from './moves.ts';
@@ -32,7 +33,6 @@ import {
   touchSession,
 } from './store.ts';
 import { answerStep } from './turns.ts';
-import { beginning, unbound } from './beginning.ts';
 
 /** What a browser gets to see: a screen of its visit, or one of our own pages that say why not. */
 export type View =
