@@ -1,9 +1,9 @@
-import { endDueConsents, endEverything, REVOKE_QUEUE, revokeAtBank } from '../platform/consents/ending.ts';
 import { forgetOldKeys } from '../platform/apps/idempotency.ts';
+import { endDueConsents, endEverything, REVOKE_QUEUE, revokeAtBank } from '../platform/consents/ending.ts';
 import { eraseDueCustomers } from '../platform/customers/erasing.ts';
 import type { Platform } from '../platform/platform.ts';
 import { pollSession, sweepSessions } from '../platform/sessions/sweeping.ts';
-import { POLL_QUEUE } from '../platform/sessions/turns.ts';
+import { POLL_QUEUE } from '../platform/sessions/turn/turns.ts';
 import { workSyncs } from '../platform/syncs/work.ts';
 
 const SWEEP_MS = 15_000;

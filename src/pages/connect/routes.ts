@@ -3,8 +3,15 @@ import { DatabaseAway } from '../../base/database.ts';
 import { RequestRefused } from '../../base/http.ts';
 import { createLimiter } from '../../base/limits.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { searchBanks } from '../../platform/sessions/choices.ts';
-import { comeBack, openLink, type Request, sendInput, type View, viewVisit } from '../../platform/sessions/visit.ts';
+import { searchBanks } from '../../platform/sessions/visit/choices.ts';
+import {
+  comeBack,
+  openLink,
+  type Request,
+  sendInput,
+  type View,
+  viewVisit,
+} from '../../platform/sessions/visit/visit.ts';
 import { staticFiles } from '../static/files.ts';
 import { chooseLocale } from '../words/index.ts';
 import {

@@ -1,5 +1,6 @@
 import type { Tenant } from '../platform.ts';
 
+/** How a connection can stand: it works, somebody is needed, or it has ended. */
 export const CONNECTION_STATUSES = ['active', 'action_required', 'disconnected'] as const;
 export type ConnectionStatus = (typeof CONNECTION_STATUSES)[number];
 

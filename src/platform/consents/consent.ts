@@ -4,6 +4,7 @@ import type { EventType } from '../events/event-types.ts';
 import type { Initiator, Tenant } from '../platform.ts';
 import type { ConsentFacts } from '../sessions/screen.ts';
 
+/** How a consent can stand; the moves between them are in `CONSENT_MOVES`. */
 export const CONSENT_STATUSES = ['new', 'pending', 'authorized', 'expired', 'canceled', 'failed'] as const;
 export type ConsentStatus = (typeof CONSENT_STATUSES)[number];
 

@@ -39,6 +39,7 @@ export type ConsentInput = {
   metadata?: Record<string, string> | undefined;
 };
 
+/** What a consent asks for where the app does not say: two years of history, for half a year. */
 export const CONSENT_DEFAULTS = { historyDays: 730, validDays: 180 } as const;
 
 /** Without a customer the consent is `new`; with one it is `pending` and its link can be opened. */

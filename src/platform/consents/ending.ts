@@ -22,6 +22,7 @@ import type { Consent } from './consent.ts';
 import { PENDING_DAYS } from './consent.ts';
 import { changeConsent, lockConsent, selectDueConsents, selectLivingConsents } from './store.ts';
 
+/** The queue of consents that banks have yet to be told the end of. */
 export const REVOKE_QUEUE = 'revoke-at-bank';
 const RETRY_DAYS = 14;
 const HOUR_MS = 3_600_000;

@@ -5,9 +5,9 @@ import { insertTimeline, lockConsent } from '../consents/store.ts';
 import { recordEvent } from '../events/events.ts';
 import type { Initiator, Platform } from '../platform.ts';
 import { ERROR_CODES, type ErrorCode } from '../remedies.ts';
-import { openSessionGrant } from './memory.ts';
 import type { Session } from './session.ts';
 import { changeSession, type SessionChanges } from './store.ts';
+import { openSessionGrant } from './turn/memory.ts';
 
 /** How a visit ends, and what of it the app is told with the return. */
 export type Ending = {

@@ -5,16 +5,16 @@ import type { Platform } from '../platform.ts';
 import { Problem } from '../problems.ts';
 import type { ErrorCode } from '../remedies.ts';
 import { startSync } from '../syncs/syncs.ts';
-import { agree, consentFacts, findSessionConsent } from './agreeing.ts';
-import { answerOf } from './answers.ts';
-import { type BankLead, chosenWay, leadOf } from './choices.ts';
 import { endSession } from './ending.ts';
-import { grantAccess } from './granting.ts';
 import type { Input } from './screen.ts';
 import { MOST_ANSWERS, MOVES, type Place, type Session } from './session.ts';
 import { changeSession, type SessionChanges } from './store.ts';
-import { mayChooseBank, refuseTurn } from './trouble.ts';
-import { type Answering, answerStep, beginConversation } from './turns.ts';
+import { agree, consentFacts, findSessionConsent } from './turn/agreeing.ts';
+import { answerOf } from './turn/answers.ts';
+import { grantAccess } from './turn/granting.ts';
+import { mayChooseBank, refuseTurn } from './turn/trouble.ts';
+import { type Answering, answerStep, beginConversation } from './turn/turns.ts';
+import { type BankLead, chosenWay, leadOf } from './visit/choices.ts';
 
 /** What a move is made with: the visit as read, the person's input, and how it came. */
 type Move = {

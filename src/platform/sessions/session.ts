@@ -4,9 +4,11 @@ import type { Json } from '../../banking/step.ts';
 import type { Tenant } from '../platform.ts';
 import type { Input, Trouble } from './screen.ts';
 
+/** What a visit is for: a first bank, an overview of all, or one connection again. */
 export const SESSION_KINDS = ['connect', 'management', 'synchronization'] as const;
 export type SessionKind = (typeof SESSION_KINDS)[number];
 
+/** How a visit can stand. */
 export const SESSION_STATUSES = ['open', 'finished', 'canceled', 'failed', 'expired'] as const;
 export type SessionStatus = (typeof SESSION_STATUSES)[number];
 
@@ -127,6 +129,7 @@ export const UNOPENED_MS = 7 * 24 * 3_600_000;
 export const MOST_ANSWERS = 300;
 /** Codes and passwords sent for one challenge, and challenges in one visit: nobody is locked out by us. */
 export const MOST_TRIES = 3;
+/** Challenges a visit may cause at a bank, sent codes and pushes alike. */
 export const MOST_CHALLENGES = 5;
 /** The person counts as present while their own browser was seen so recently. */
 export const PRESENT_MS = 60_000;

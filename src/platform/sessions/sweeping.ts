@@ -1,10 +1,10 @@
 import type { Platform, Tenant } from '../platform.ts';
 import { endSession } from './ending.ts';
-import { openStep } from './memory.ts';
 import { type Session, WORKING_MS } from './session.ts';
 import { changeSession, findSession, lockSession, selectDueSessions } from './store.ts';
-import { askAgain } from './trouble.ts';
-import { answerStep, POLL_QUEUE } from './turns.ts';
+import { openStep } from './turn/memory.ts';
+import { askAgain } from './turn/trouble.ts';
+import { answerStep, POLL_QUEUE } from './turn/turns.ts';
 
 /** The job behind a waiting page: looks once whether the person has approved elsewhere. Never asks the bank for a new approval. */
 export async function pollSession(platform: Platform, tenant: Tenant, id: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Person } from '../../banking/connector.ts';
-import { hashToken, sameBytes } from '../../base/vault.ts';
-import type { Platform, Tenant } from '../platform.ts';
-import type { Session } from './session.ts';
+import type { Person } from '../../../banking/connector.ts';
+import { hashToken, sameBytes } from '../../../base/vault.ts';
+import type { Platform, Tenant } from '../../platform.ts';
+import type { Session } from '../session.ts';
 
 /** A browser as it presented itself with one request. */
 export type Browser = { cookies: Record<string, string>; person: Person };
@@ -60,6 +60,7 @@ export function formToken(platform: Pick<Platform, 'vault'>, secret: string): st
   return platform.vault.derive('form', secret);
 }
 
+/** True for the token that the forms of this browser carry. */
 export function isFormToken(platform: Pick<Platform, 'vault'>, secret: string, token: string): boolean {
   return sameBytes(Buffer.from(token), Buffer.from(formToken(platform, secret)));
 }

@@ -1,10 +1,10 @@
-import { BankError } from '../../banking/bank-error.ts';
-import type { Platform } from '../platform.ts';
-import { type ErrorCode, REMEDIES } from '../remedies.ts';
-import { endSession, endUnfinished, FORGOTTEN } from './ending.ts';
-import type { Trouble } from './screen.ts';
-import type { Session } from './session.ts';
-import { changeSession } from './store.ts';
+import { BankError } from '../../../banking/bank-error.ts';
+import type { Platform } from '../../platform.ts';
+import { type ErrorCode, REMEDIES } from '../../remedies.ts';
+import { endSession, endUnfinished, FORGOTTEN } from '../ending.ts';
+import type { Trouble } from '../screen.ts';
+import type { Session } from '../session.ts';
+import { changeSession } from '../store.ts';
 
 type What = { code: ErrorCode; actions: Trouble['actions']; quote?: string };
 

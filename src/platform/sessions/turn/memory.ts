@@ -1,9 +1,9 @@
-import type { Account } from '../../banking/account.ts';
-import type { Grant } from '../../banking/connector.ts';
-import type { Json, Step } from '../../banking/step.ts';
-import { openGrant, sealGrant } from '../connections/grants.ts';
-import type { Platform } from '../platform.ts';
-import type { Session } from './session.ts';
+import type { Account } from '../../../banking/account.ts';
+import type { Grant } from '../../../banking/connector.ts';
+import type { Json, Step } from '../../../banking/step.ts';
+import { openGrant, sealGrant } from '../../connections/grants.ts';
+import type { Platform } from '../../platform.ts';
+import type { Session } from '../session.ts';
 
 /** Which exchange with the bank goes on, and what its connector remembered. */
 export type Conversation = { at: 'authorise' | 'accounts'; memory: Json };
@@ -12,34 +12,43 @@ type Where = Pick<Session, 'tenant' | 'id'>;
 
 /** Everything a visit remembers of the bank lies sealed in its row, each field under its own name. */
 export const sealStep = (platform: Platform, session: Where, step: Step) => seal(platform, session, 'step', step);
+/** What the connector remembers of the exchange. */
 export const sealMemory = (platform: Platform, session: Where, memory: Conversation) =>
   seal(platform, session, 'memory', memory);
+/** The accounts found, until the person has chosen among them. */
 export const sealFound = (platform: Platform, session: Where, found: Account[]) =>
   seal(platform, session, 'found', found);
+/** The state itself, for the further turns of the same exchange. */
 export const sealWayBack = (platform: Platform, session: Where, state: string) =>
   seal(platform, session, 'way_back', state);
 
+/** What the person was asked; undefined when nothing is asked. */
 export function openStep(platform: Platform, session: Session): Step | undefined {
   const step = open<Step>(platform, session, 'step', session.step);
   return step?.kind === 'wait' ? { ...step, giveUpAt: new Date(step.giveUpAt) } : step;
 }
 
+/** Where the exchange left off; undefined when none goes on. */
 export function openMemory(platform: Platform, session: Session): Conversation | undefined {
   return open(platform, session, 'memory', session.memory);
 }
 
+/** The accounts found; none before authentication. */
 export function openFound(platform: Platform, session: Session): Account[] {
   return open<Account[]>(platform, session, 'found', session.found) ?? [];
 }
 
+/** The state of the present exchange, if it has one. */
 export function openWayBack(platform: Platform, session: Session): string | undefined {
   return open(platform, session, 'way_back', session.wayBackSealed);
 }
 
+/** What the bank gave, between authentication and the grant. */
 export function sealSessionGrant(platform: Platform, session: Where, grant: Grant): Buffer {
   return sealGrant(platform, session.tenant, session.id, grant);
 }
 
+/** The grant of this visit; undefined before authentication and after its end. */
 export function openSessionGrant(platform: Platform, session: Session): Grant | undefined {
   return session.grantSealed ? openGrant(platform, session.tenant, session.id, session.grantSealed) : undefined;
 }

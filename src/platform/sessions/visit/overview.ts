@@ -1,12 +1,12 @@
-import { listBankAccounts } from '../accounts/accounts.ts';
-import type { Connection } from '../connections/connection.ts';
-import { selectConnections } from '../connections/store.ts';
-import type { Consent } from '../consents/consent.ts';
-import { findConsent } from '../consents/store.ts';
-import type { Platform } from '../platform.ts';
+import { listBankAccounts } from '../../accounts/accounts.ts';
+import type { Connection } from '../../connections/connection.ts';
+import { selectConnections } from '../../connections/store.ts';
+import type { Consent } from '../../consents/consent.ts';
+import { findConsent } from '../../consents/store.ts';
+import type { Platform } from '../../platform.ts';
+import type { LinkSummary } from '../screen.ts';
+import type { Session } from '../session.ts';
 import { findFace } from './choices.ts';
-import type { LinkSummary } from './screen.ts';
-import type { Session } from './session.ts';
 
 /** Everything a person has linked with this app, for the overview of a management session. */
 export async function listLinks(platform: Platform, session: Session): Promise<LinkSummary[]> {

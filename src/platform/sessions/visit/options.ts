@@ -1,5 +1,5 @@
-import type { Platform } from '../platform.ts';
-import { findVisible } from '../providers/availability.ts';
+import type { Platform } from '../../platform.ts';
+import { findVisible } from '../../providers/availability.ts';
 
 /** What a link's query may say; it overrides the app's settings, but never a provider the consent names. */
 export type LinkOptions = {

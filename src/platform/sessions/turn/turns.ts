@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import type { Account } from '../../banking/account.ts';
-import { BankError } from '../../banking/bank-error.ts';
-import type { BankContext, Grant, Permission, Person } from '../../banking/connector.ts';
-import type { Answer, Resume, Step } from '../../banking/step.ts';
-import { hashToken } from '../../base/vault.ts';
-import { type OpenBank, openBank } from '../connections/bank.ts';
-import { readGrant } from '../connections/grants.ts';
-import type { Consent } from '../consents/consent.ts';
-import { findConsent } from '../consents/store.ts';
-import type { Platform } from '../platform.ts';
-import { REMEDIES } from '../remedies.ts';
+import type { Account } from '../../../banking/account.ts';
+import { BankError } from '../../../banking/bank-error.ts';
+import type { BankContext, Grant, Permission, Person } from '../../../banking/connector.ts';
+import type { Answer, Resume, Step } from '../../../banking/step.ts';
+import { hashToken } from '../../../base/vault.ts';
+import { type OpenBank, openBank } from '../../connections/bank.ts';
+import { readGrant } from '../../connections/grants.ts';
+import type { Consent } from '../../consents/consent.ts';
+import { findConsent } from '../../consents/store.ts';
+import type { Platform } from '../../platform.ts';
+import { REMEDIES } from '../../remedies.ts';
+import { MOST_CHALLENGES, MOST_TRIES, PRESENT_MS, type Session } from '../session.ts';
+import { changeSession, type SessionChanges } from '../store.ts';
 import { grantAccess } from './granting.ts';
 import {
   openMemory,
@@ -22,10 +24,9 @@ import {
   sealStep,
   sealWayBack,
 } from './memory.ts';
-import { MOST_CHALLENGES, MOST_TRIES, PRESENT_MS, type Session } from './session.ts';
-import { changeSession, type SessionChanges } from './store.ts';
 import { askAgain, leaveTurn } from './trouble.ts';
 
+/** The queue of visits whose approval elsewhere is looked for. */
 export const POLL_QUEUE = 'poll-session';
 const DAY_MS = 24 * 3_600_000;
 

@@ -1,9 +1,9 @@
-import type { Person } from '../../banking/connector.ts';
-import type { Consent } from '../consents/consent.ts';
-import type { Platform } from '../platform.ts';
+import type { Person } from '../../../banking/connector.ts';
+import type { Consent } from '../../consents/consent.ts';
+import type { Platform } from '../../platform.ts';
+import { IDLE_MS, type Session } from '../session.ts';
 import { leadOf } from './choices.ts';
 import type { LinkOptions } from './options.ts';
-import { IDLE_MS, type Session } from './session.ts';
 import type { Located } from './visit.ts';
 
 /**

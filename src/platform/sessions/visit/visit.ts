@@ -1,14 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { newId } from '../../base/ids.ts';
-import { hashToken } from '../../base/vault.ts';
-import { getTenant, type TenantInfo } from '../apps/apps.ts';
-import type { Consent } from '../consents/consent.ts';
-import { findConsent } from '../consents/store.ts';
-import type { Platform, Tenant } from '../platform.ts';
+import { newId } from '../../../base/ids.ts';
+import { hashToken } from '../../../base/vault.ts';
+import { getTenant, type TenantInfo } from '../../apps/apps.ts';
+import type { Consent } from '../../consents/consent.ts';
+import { findConsent } from '../../consents/store.ts';
+import type { Platform, Tenant } from '../../platform.ts';
+import { moveSession } from '../moves.ts';
+import type { Input, PageContext, Screen } from '../screen.ts';
+import { IDLE_MS, type Session } from '../session.ts';
+import {
+  bindSession,
+  findLink,
+  findOpenSessionOfConsent,
+  findSession,
+  findWayBack,
+  insertSession,
+  isReadOver,
+  touchSession,
+} from '../store.ts';
+import { openStep } from '../turn/memory.ts';
+import { answerStep } from '../turn/turns.ts';
 import { beginning, unbound } from './beginning.ts';
 import { screenOf } from './look.ts';
-import { openStep } from './memory.ts';
-import { moveSession } from './moves.ts';
 import { type LinkOptions, readLinkOptions } from './options.ts';
 import {
   type Browser,
@@ -20,19 +33,6 @@ import {
   readVisitCookie,
   tenantsOf,
 } from './owner.ts';
-import type { Input, PageContext, Screen } from './screen.ts';
-import { IDLE_MS, type Session } from './session.ts';
-import {
-  bindSession,
-  findLink,
-  findOpenSessionOfConsent,
-  findSession,
-  findWayBack,
-  insertSession,
-  isReadOver,
-  touchSession,
-} from './store.ts';
-import { answerStep } from './turns.ts';
 
 /** What a browser gets to see: a screen of its visit, or one of our own pages that say why not. */
 export type View =

@@ -1,16 +1,16 @@
-import type { Account } from '../../banking/account.ts';
-import { BankError } from '../../banking/bank-error.ts';
-import { getTenant } from '../apps/apps.ts';
-import { returnTo } from '../apps/return-url.ts';
-import type { Consent } from '../consents/consent.ts';
-import { findConsent } from '../consents/store.ts';
-import type { Platform } from '../platform.ts';
-import { consentFacts, findSessionConsent } from './agreeing.ts';
+import type { Account } from '../../../banking/account.ts';
+import { BankError } from '../../../banking/bank-error.ts';
+import { getTenant } from '../../apps/apps.ts';
+import { returnTo } from '../../apps/return-url.ts';
+import type { Consent } from '../../consents/consent.ts';
+import { findConsent } from '../../consents/store.ts';
+import type { Platform } from '../../platform.ts';
+import type { FoundAccount, Screen } from '../screen.ts';
+import { MOST_TRIES, type Session } from '../session.ts';
+import { consentFacts, findSessionConsent } from '../turn/agreeing.ts';
+import { openFound, openSessionGrant, openStep } from '../turn/memory.ts';
 import { chosenWay, findFace, searchBanks, usable } from './choices.ts';
-import { openFound, openSessionGrant, openStep } from './memory.ts';
 import { listLinks } from './overview.ts';
-import type { FoundAccount, Screen } from './screen.ts';
-import { MOST_TRIES, type Session } from './session.ts';
 
 /** The screen of a visit as it stands. Reads only; whoever looks changes nothing. */
 export async function screenOf(

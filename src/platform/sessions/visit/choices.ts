@@ -1,8 +1,8 @@
-import type { Platform } from '../platform.ts';
-import { ENVIRONMENTS_OF, findVisible } from '../providers/availability.ts';
-import type { Provider, ProviderInterface } from '../providers/provider.ts';
-import type { BankChoice, BankFace } from './screen.ts';
-import type { Session } from './session.ts';
+import type { Platform } from '../../platform.ts';
+import { ENVIRONMENTS_OF, findVisible } from '../../providers/availability.ts';
+import type { Provider, ProviderInterface } from '../../providers/provider.ts';
+import type { BankChoice, BankFace } from '../screen.ts';
+import type { Session } from '../session.ts';
 
 /** A bank as the page shows it. */
 export function faceOf(provider: Provider): BankFace {
@@ -27,6 +27,7 @@ export type BankLead =
   | { place: 'account_type'; provider: string }
   | { place: 'bank_unavailable'; provider: string };
 
+/** Says where a bank leads for this mode of the app. */
 export function leadOf(platform: Platform, mode: 'test' | 'live', id: string): BankLead {
   const provider = findVisible(platform, mode, id);
   const ways = provider?.interfaces.filter((way) => usable(platform, way)) ?? [];

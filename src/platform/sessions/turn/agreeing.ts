@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Tx } from '../../base/database.ts';
-import { getTenant } from '../apps/apps.ts';
-import { findTransport } from '../connections/transport.ts';
-import { moveConsent } from '../consents/changes.ts';
-import type { Consent } from '../consents/consent.ts';
-import { consentStatement, draftConsent } from '../consents/consents.ts';
-import { changeConsent, findConsent, insertTimeline } from '../consents/store.ts';
-import type { Platform } from '../platform.ts';
-import { chosenWay } from './choices.ts';
-import type { ConsentFacts, ConsentText } from './screen.ts';
-import type { Session } from './session.ts';
+import type { Tx } from '../../../base/database.ts';
+import { getTenant } from '../../apps/apps.ts';
+import { findTransport } from '../../connections/transport.ts';
+import { moveConsent } from '../../consents/changes.ts';
+import type { Consent } from '../../consents/consent.ts';
+import { consentStatement, draftConsent } from '../../consents/consents.ts';
+import { changeConsent, findConsent, insertTimeline } from '../../consents/store.ts';
+import type { Platform } from '../../platform.ts';
+import type { ConsentFacts, ConsentText } from '../screen.ts';
+import type { Session } from '../session.ts';
+import { chosenWay } from '../visit/choices.ts';
 
 const DAY_MS = 24 * 3_600_000;
 

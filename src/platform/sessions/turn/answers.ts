@@ -1,9 +1,9 @@
-import { Secret } from '../../banking/secret.ts';
-import type { Answer } from '../../banking/step.ts';
-import type { Platform } from '../platform.ts';
+import { Secret } from '../../../banking/secret.ts';
+import type { Answer } from '../../../banking/step.ts';
+import type { Platform } from '../../platform.ts';
+import type { Input } from '../screen.ts';
+import type { Session } from '../session.ts';
 import { openStep } from './memory.ts';
-import type { Input } from './screen.ts';
-import type { Session } from './session.ts';
 
 const LONGEST_VALUE = 500;
 
