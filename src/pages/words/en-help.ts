@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../platform/remedies.ts';
-import type { OwnPage as VisitPage } from '../../platform/sessions/visit.ts';
+import type { OwnPage as VisitPage } from '../../platform/sessions/visit/visit.ts';
 
 /** What people are told when something is amiss, in English: by error code, on pages without a visit, and in the guide. */
 export const help = {

@@ -32,6 +32,7 @@ export type Providers = {
   close(): void;
 };
 
+/** Where the files are and what they may say. */
 export type ProvidersOptions = {
   folders: readonly ProviderFolder[];
   /** The facts each connector understands, by standard. */

@@ -34,6 +34,7 @@ export class CursorNotValid extends Error {
   }
 }
 
+/** An index over one reading of the directory; another reading makes another. */
 export type SearchIndex = {
   search(query: SearchQuery): SearchResult;
   list(filter: Omit<SearchQuery, 'q' | 'limit' | 'cursor'>): Provider[];
