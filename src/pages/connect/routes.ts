@@ -69,8 +69,10 @@ function addVisit(app: FastifyInstance, platform: Platform): void {
   app.get<Visit>('/visit/:subject/search', async (request, reply) => {
     const view = await viewVisit(platform, request.params.subject, asRequest(request));
     if (view.kind !== 'screen' || view.screen.kind !== 'bank') return reply.code(409).send();
-    const query = asRequest(request).query.findLast(([name]) => name === 'q')?.[1] ?? '';
-    const found = searchBanks(platform, view.context.test ? 'test' : 'live', query);
+    const last = (wanted: string) => asRequest(request).query.findLast(([name]) => name === wanted)?.[1];
+    const query = last('q') ?? '';
+    const country = /^[A-Z]{2}$/.exec(last('country') ?? '')?.[0];
+    const found = searchBanks(platform, view.context.test ? 'test' : 'live', query, country);
     const answer = renderResults({ ...view.screen, query, ...found }, view.context);
     return reply.headers(answer.headers).send(answer.html);
   });

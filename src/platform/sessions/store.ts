@@ -132,6 +132,11 @@ export function isReadOver(tenant: Tenant, consent: string): Sql {
       as over`;
 }
 
+/** How many accounts a consent shares. */
+export function countShared(tenant: Tenant, consent: string): Sql {
+  return sql`select count(*)::int as count from consent_accounts where tenant = ${tenant} and consent = ${consent}`;
+}
+
 /** The visit that waits for this way back. Used once: whoever claims the turn clears it. */
 export function findWayBack(hash: Buffer): Sql {
   return sql`select ${COLUMNS} from sessions s where s.way_back = ${hash}`;

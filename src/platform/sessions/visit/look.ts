@@ -7,6 +7,7 @@ import { findConsent } from '../../consents/store.ts';
 import type { Platform } from '../../platform.ts';
 import type { FoundAccount, Screen } from '../screen.ts';
 import { MOST_TRIES, type Session } from '../session.ts';
+import { countShared } from '../store.ts';
 import { consentFacts, findSessionConsent } from '../turn/agreeing.ts';
 import { openFound, openSessionGrant, openStep } from '../turn/memory.ts';
 import { chosenWay, findFace, searchBanks, usable } from './choices.ts';
@@ -75,12 +76,17 @@ export async function endedOf(platform: Platform, session: Session): Promise<Scr
   const bank = findFace(platform, session.chosenProvider);
   const outcome = session.status === 'open' ? 'expired' : session.status;
   const to = await returnAddress(platform, session);
+  const granted = outcome === 'finished' && session.kind === 'connect' ? session.consent : null;
+  const shared = granted
+    ? await platform.database.read.first<{ count: number }>(countShared(session.tenant, granted))
+    : undefined;
   return {
     kind: 'ended',
     outcome,
     ...(session.errorCode ? { code: session.errorCode } : {}),
     ...(bank ? { bank } : {}),
     ...(to ? { returnTo: to } : {}),
+    ...(shared ? { accounts: shared.count } : {}),
   };
 }
 
