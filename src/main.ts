@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createErrorAnswer } from './api/errors.ts';
 import { createApi } from './api/server.ts';
-import { type Clock, createClock } from './base/clock.ts';
+import { type Clock, createClock, keepClock } from './base/clock.ts';
 import { type Database, migrate, openDatabase } from './base/database.ts';
 import { createEgress } from './base/egress.ts';
 import { createHttp } from './base/http.ts';
@@ -16,8 +16,8 @@ import { startWork } from './commands/work.ts';
 import { connectors } from './connectors/index.ts';
 import { createConnectPages } from './pages/connect/routes.ts';
 import { chooseLocale, isSpoken, makeConsentText } from './pages/words/index.ts';
+import { hasLiveKeys } from './platform/apps/apps.ts';
 import { endEverything } from './platform/consents/ending.ts';
-
 import type { Platform } from './platform/platform.ts';
 import { createProviders } from './platform/providers/providers.ts';
 import type { Sandbox } from './sandbox/index.ts';
@@ -60,8 +60,8 @@ async function assemble(
   close: () => Promise<void>,
 ): Promise<Server> {
   const log = options.log ?? createLog(settings.logLevel);
-  const clock = options.clock ?? createClock();
   await mkdir(settings.dataDir, { recursive: true });
+  const clock = options.clock ?? (settings.sandbox ? keepClock(join(settings.dataDir, 'clock')) : createClock());
   const embedded = settings.databaseUrl === undefined;
   const postgres = embedded ? await startPostgres(join(settings.dataDir, 'postgres'), log) : undefined;
   if (postgres) closing.push(() => postgres.stop());
@@ -156,6 +156,7 @@ async function openSandbox(settings: Settings, database: Database, clock: Clock,
     host: settings.host,
     ports: settings.sandboxPorts,
     dataDir: join(settings.dataDir, 'sandbox'),
+    mayMoveClock: async () => !(await hasLiveKeys({ database })),
   });
 }
 

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
 /**
  * The one clock of a server: its own code, the pretend banks and (handed in as `$now`) the database. It can be moved
  * forward in sandbox and tests; whoever moves it must be allowed to (never where a live key exists).
@@ -11,6 +13,16 @@ export type Clock = {
   /** Called after each move, with the milliseconds moved. */
   onAdvance(listener: (byMs: number) => void | Promise<void>): void;
 };
+
+/**
+ * The clock of a sandbox: how far it was moved is kept in a file, so that a restart does not send everybody back in time.
+ */
+export function keepClock(path: string): Clock {
+  const kept = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
+  const clock = createClock(Number.isFinite(kept) && kept > 0 ? kept : 0);
+  clock.onAdvance(() => writeFileSync(path, String(clock.aheadMs)));
+  return clock;
+}
 
 /** A clock that starts `aheadMs` ahead of the machine's. */
 export function createClock(aheadMs = 0): Clock {

@@ -31,6 +31,8 @@ export type SandboxOptions = {
   dataDir: string;
   /** Hosts (`host` or `host:port`) that people may be sent back to; any when left out. */
   allowedReturnHosts?: readonly string[];
+  /** Asked before the clock is moved; it may always be when left out. */
+  mayMoveClock?: () => Promise<boolean>;
 };
 
 /** The running pretend banks. */
@@ -71,6 +73,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     machineUrl: (bank) => `https://127.0.0.1:${open.machine}/${bank}`,
     mayReturnTo: (url) =>
       !allowedReturnHosts || allowedReturnHosts.some((allowed) => allowed === url.host || allowed === url.hostname),
+    mayMoveClock: options.mayMoveClock ?? (async () => true),
     tell(exchange) {
       for (const listener of listeners) listener(exchange);
     },

@@ -30,5 +30,7 @@ export type Stage = {
   machineUrl(bank: string): string;
   /** True when people may be sent back to that host; every host when no list was given. */
   mayReturnTo(url: URL): boolean;
+  /** False where real people's data would be moved in time with the pretend banks. */
+  mayMoveClock(): Promise<boolean>;
   tell(exchange: Exchange): void;
 };

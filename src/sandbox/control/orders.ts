@@ -85,6 +85,8 @@ const clock = ({ clock }: Stage) => ({ now: clock.now().toISOString(), ahead_ms:
 async function advanceClock({ stage, body }: Order): Promise<unknown> {
   const byMs = parseDuration(body.advance);
   if (byMs === undefined) throw new ControlError(400, 'advance must be such as "91d", "12h", "30m" or milliseconds.');
+  if (!(await stage.mayMoveClock()))
+    throw new ControlError(409, 'The clock stays: this server has live keys, and their time is everybody’s.');
   await stage.clock.advance(byMs);
   return clock(stage);
 }
