@@ -4,11 +4,13 @@ import { createClock } from '../src/base/clock.ts';
 import { create } from './create.ts';
 import { install } from './install.ts';
 import { type Bench, type Measurement, ToolMissing } from './measure.ts';
+import { page } from './page.ts';
+import { read } from './read.ts';
 import { search } from './search.ts';
 import { start } from './start.ts';
 
 /** Every bench, in the order of the goals. */
-const BENCHES: readonly Bench[] = [create, search, start, install];
+const BENCHES: readonly Bench[] = [create, read, page, search, start, install];
 
 const REPORT = new URL('../docs/reference/performance.md', import.meta.url);
 
