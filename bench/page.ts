@@ -35,7 +35,7 @@ function request()
 end`;
   const anchor = `\\set day random(30, ${ROWS / PER_DAY - 1})
 select seq, shown from transactions t where tenant = ${stage.tenant} and account = ${number} and not removed
-  and (sort_on, seq) < (date '${FIRST_DAY}' + :day, 0) order by t.sort_on desc, t.seq desc limit ${PAGE};
+  and (sort_on, seq) < (date '${FIRST_DAY}' + :day::int, 0) order by t.sort_on desc, t.seq desc limit ${PAGE};
 `;
   const options = { connections: CONNECTIONS, seconds: SECONDS, folder: stage.folder };
   const result = await compare(
