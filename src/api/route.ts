@@ -74,6 +74,7 @@ export type Route = {
   commitsAlone?: true;
   /** Beside those every route has. */
   problems: ProblemCode[];
+  /** What it answers. Where it committed something, the answer is what `present` made of that, and this is not looked at. */
   handle: (asked: Asked<never, never>) => Promise<object>;
 };
 

@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { takeRandom } from './random.ts';
 
 /** What each kind of object's id begins with. */
 export const ID_PREFIXES = {
@@ -44,21 +44,4 @@ export function isId(kind: keyof typeof ID_PREFIXES, text: string): boolean {
     text.startsWith(`${ID_PREFIXES[kind]}_`) &&
     /^[a-z]+_[0-9A-Za-z]{22}$/.test(text)
   );
-}
-
-const pool = new Uint8Array(8192);
-let taken = pool.length;
-
-/** Fresh random bytes. They are drawn by the block: asking the system for each id would cost more than the rest of it. */
-function takeRandom(count: number): Uint8Array {
-  if (count > pool.length) return randomFillSync(new Uint8Array(count));
-  if (taken + count > pool.length) {
-    randomFillSync(pool);
-    taken = 0;
-  }
-  const bytes = pool.slice(taken, taken + count);
-  // What was handed out must not be found in memory, and never be handed out again.
-  pool.fill(0, taken, taken + count);
-  taken += count;
-  return bytes;
 }

@@ -11,6 +11,7 @@ import {
 } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { takeRandom } from './random.ts';
 
 /** Seals secrets before they are stored and opens them for one use. */
 export type Vault = {
@@ -49,7 +50,7 @@ export function createVault(keys: readonly { id: number; key: Buffer }[]): Vault
   return {
     seal(plain, about) {
       const head = Buffer.from([FORM, first.id]);
-      const iv = randomBytes(IV);
+      const iv = takeRandom(IV);
       const cipher = createCipheriv('aes-256-gcm', sealing.get(first.id)!, iv, { authTagLength: TAG });
       cipher.setAAD(additional(head, about));
       const text = Buffer.concat([cipher.update(plain as string, 'utf8'), cipher.final()]);

@@ -129,10 +129,8 @@ export const CONSENT_ROUTES: Route[] = [
     status: 201,
     creates: true,
     problems: ['not_found', 'return_url_not_allowed', 'provider_not_available'],
-    handle: async ({ platform, caller, body, commit }) => {
-      const present = presenter(platform);
-      return present(await createConsent(platform, caller, inputOf(body), commit(present)));
-    },
+    handle: ({ platform, caller, body, commit }) =>
+      createConsent(platform, caller, inputOf(body), commit(presenter(platform))),
   }),
   route({
     method: 'GET',

@@ -73,8 +73,8 @@ export const CUSTOMER_ROUTES: Route[] = [
     status: 201,
     creates: true,
     problems: ['customer_reference_taken'],
-    handle: async ({ platform, caller, body, commit }) =>
-      presentCustomer(await createCustomer(platform, caller, inputOf(body), commit(presentCustomer))),
+    handle: ({ platform, caller, body, commit }) =>
+      createCustomer(platform, caller, inputOf(body), commit(presentCustomer)),
   }),
   route({
     method: 'GET',

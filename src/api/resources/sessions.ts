@@ -102,7 +102,7 @@ export const SESSION_ROUTES: Route[] = [
     handle: ({ platform, caller, body, commit }) => {
       const { user, user_type, recurring, ...rest } = body;
       const input = { user, userType: user_type, recurring, ...inputOf(rest) };
-      return open(platform, (present) => createSession(platform, caller, 'connect', input, commit(present)));
+      return createSession(platform, caller, 'connect', input, commit(presentOpened(platform)));
     },
   }),
   route({
@@ -120,8 +120,12 @@ export const SESSION_ROUTES: Route[] = [
     problems: ['not_found', 'return_url_not_allowed', 'provider_not_available'],
     handle: ({ platform, caller, body, commit }) => {
       const { customer, ...rest } = body;
-      return open(platform, (present) =>
-        createSession(platform, caller, 'management', { customer, ...inputOf(rest) }, commit(present)),
+      return createSession(
+        platform,
+        caller,
+        'management',
+        { customer, ...inputOf(rest) },
+        commit(presentOpened(platform)),
       );
     },
   }),
@@ -140,8 +144,12 @@ export const SESSION_ROUTES: Route[] = [
     problems: ['not_found', 'connection_not_active', 'return_url_not_allowed'],
     handle: ({ platform, caller, body, commit }) => {
       const { connection, ...rest } = body;
-      return open(platform, (present) =>
-        createSession(platform, caller, 'synchronization', { connection, ...inputOf(rest) }, commit(present)),
+      return createSession(
+        platform,
+        caller,
+        'synchronization',
+        { connection, ...inputOf(rest) },
+        commit(presentOpened(platform)),
       );
     },
   }),
@@ -184,16 +192,9 @@ export const SESSION_ROUTES: Route[] = [
   }),
 ];
 
-async function open(
-  platform: Platform,
-  create: (presentOpened: (opened: OpenedSession) => object) => Promise<OpenedSession>,
-): Promise<object> {
-  let shown: object | undefined;
-  await create(({ session, customerCreated }) => {
-    shown = { ...present(platform, session), customer_created: customerCreated };
-    return shown;
-  });
-  return shown!;
+/** How a session is answered that was opened now. */
+function presentOpened(platform: Platform): (opened: OpenedSession) => object {
+  return ({ session, customerCreated }) => ({ ...present(platform, session), customer_created: customerCreated });
 }
 
 type Asked = {
