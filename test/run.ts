@@ -38,7 +38,7 @@ const files = globSync('{src,test,bench,setup,examples}/**/*.test.ts', { exclude
   .sort();
 const isolated = files.filter((file) => file.endsWith('.process.test.ts'));
 const together = files.filter((file) => !isolated.includes(file));
-const minutes = long ? 240 : 7;
+const minutes = long ? 240 : 14;
 // Leaked handles keep the shared process alive: the time limit turns that into a failure that says so.
 if (together.length > 0) await phase('tests in one process', ['--test-isolation=none', ...together], minutes);
 if (isolated.length > 0) await phase('tests in processes of their own', ['--test-concurrency=2', ...isolated], minutes);

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, describe, test } from 'node:test';
+import type { BrowserVisitor } from '../visitor/browser.ts';
+import type { Visitor } from '../visitor/visitor.ts';
+import { type World, world } from '../world.ts';
+import { agrees, begins, comesHome, grants, namesThemselves, signsIn, WAYS, type Way } from './ways.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const LOOKS = [
+  { width: 320, dark: false },
+  { width: 1440, dark: true },
+];
+
+describe('every page on the way, looked at with axe', () => {
+  let here: World;
+  before(async () => {
+    here = await world();
+  });
+  after(() => here.close());
+
+  for (const look of LOOKS) {
+    const name = `at ${look.width} pixels, ${look.dark ? 'dark' : 'light'}`;
+
+    for (const way of [WAYS.redirected, WAYS.many, WAYS.one, WAYS.turned] as Way[]) {
+      test(`${way.name}, ${name}`, async () => {
+        const person = lookedAt((await here.person('Chromium', look)) as BrowserVisitor);
+        const { url } = await here.asksForConsent({ provider: way.bank });
+        await begins(person, url, way);
+        await agrees(person);
+        await way.signIn(person, here.bank);
+        if (way.grants) await grants(person);
+        await person.sees(/Welcome back|Back to Leafbook/);
+        await person.close();
+      });
+    }
+
+    test(`what goes wrong on the way, ${name}`, async () => {
+      const person = lookedAt((await here.person('Chromium', look)) as BrowserVisitor);
+      const { url } = await here.asksForConsent({});
+      await person.opens(url);
+      await person.presses('Continue');
+      await person.fills('Find your bank', 'zzzzqqqq');
+      await person.presses('Search');
+      await person.sees('Nothing found');
+      const typing = await here.asksForConsent({ provider: 'de-lindental' });
+      await begins(person, typing.url, WAYS.one);
+      await agrees(person);
+      await signsIn(person, 'emil', 'wrong');
+      await person.sees('The bank did not accept');
+      const waiting = await here.asksForConsent({ provider: 'nl-polderbank' });
+      await begins(person, waiting.url, WAYS.decoupled);
+      await agrees(person);
+      await namesThemselves(person, 'sanne');
+      await person.sees('Approve it in the app');
+      await here.bank.misbehaves('de-kobold', { kind: 'outage', times: 'until_cleared' });
+      const down = await here.asksForConsent({ provider: 'de-kobold' });
+      await begins(person, down.url, { ...WAYS.redirected, accountType: undefined } as never);
+      await agrees(person);
+      await person.sees(/try again/i);
+      await here.bank.behavesAgain('de-kobold');
+      for (const path of [
+        '/connect/nobody-knows-this',
+        '/connect/help',
+        '/visit/ses_0000000000000000000000',
+        '/back/de-nordwind?state=x',
+      ])
+        await person.opens(`${here.url}${path}`);
+      await person.close();
+    });
+
+    test(`managing what is connected, ${name}`, async () => {
+      const { customer, url } = await here.asksForConsent({ provider: 'de-lindental' });
+      const person = lookedAt((await here.person('Chromium', look)) as BrowserVisitor);
+      await begins(person, url, WAYS.none);
+      await agrees(person);
+      await WAYS.none.signIn(person);
+      await grants(person);
+      await comesHome(person);
+      const managed = await here.app.post('/v1/management_sessions', { customer });
+      await person.opens(managed.url);
+      await person.presses('Continue');
+      await person.presses(/^End: Lindental Bank/);
+      await person.presses('Yes, end it');
+      await person.sees('Your bank connections');
+      await person.close();
+    });
+  }
+
+  /** Looks at each page of ours with axe as soon as it is there. */
+  function lookedAt(person: BrowserVisitor): Visitor {
+    const look = async () => {
+      const { page } = person;
+      if (!page.url().startsWith(here.url)) return;
+      const found = await page
+        .evaluate(`${AXE}; axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations.map(
+          ({ id, help, nodes }) => id + ': ' + help + ': ' + nodes.map(({ html }) => html.slice(0, 150)).join(' | ')))`)
+        // The page went on while it was looked at: the next one is looked at instead.
+        .catch((error: Error) => (/context was destroyed|navigat/i.test(error.message) ? [] : Promise.reject(error)));
+      assert.deepEqual(found, [], page.url());
+      const wide = await page
+        .evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+        .catch(() => 0);
+      assert.ok((wide as number) <= 0, `${page.url()} scrolls sideways by ${wide}`);
+    };
+    return {
+      ...person,
+      opens: (url) => person.opens(url).then(look),
+      presses: (name) => person.presses(name).then(look),
+    };
+  }
+});
