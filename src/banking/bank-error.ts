@@ -33,6 +33,8 @@ export type BankErrorFacts = {
   code?: string;
   /** Earliest moment of another try, in milliseconds from now, when the bank said so. */
   retryAfterMs?: number;
+  /** A login was sent and its outcome is not known: repeating it by ourselves could lock it. */
+  mayHaveCounted?: boolean;
   /** HTTP status of the answer, when there was one. */
   status?: number;
 };

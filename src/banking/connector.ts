@@ -12,6 +12,11 @@ export type Conversation<Request, Result> = (
 /** One bank standard. What the platform knows of banks, it knows through this. */
 export type Connector = {
   readonly standard: string;
+  /**
+   * Signs in with the person's own login each time: it may be kept beyond a visit where app and person allow it, and the
+   * first reading happens in the visit, because any read may ask the person once more (FinTS).
+   */
+  readonly keepsSecrets?: true;
   /** What a provider file may say under an interface's `facts`; the schema's defaults are the usual bank. */
   readonly facts: z.ZodType<Json>;
   readonly authorise: Conversation<Permission, Grant>;
@@ -33,6 +38,8 @@ export type Permission = {
   recurring: boolean;
   /** The last day the app asked for; the bank may shorten it. */
   validUntil: string;
+  /** App and person allow that the login is kept beyond this visit. */
+  storeSecrets?: boolean;
   /** The grant that is being renewed, if any: must keep working until the new one is granted. */
   renews?: Grant;
 };
@@ -48,6 +55,10 @@ export type Grant = {
   chosenAtBank?: boolean;
   waitingForSigners?: boolean;
   secret: Json;
+  /** What only this visit may use, such as a password that is not to be kept: never stored with a connection. */
+  visit?: Json;
+  /** Reading works only while the person is there: nothing is planned in the background. */
+  attendedOnly?: boolean;
 };
 
 /** The person at the screen right now, as their browser presented itself. Absent in everything unattended. */
@@ -64,15 +75,19 @@ export type Requester = {
   name: string;
   /** `organizationIdentifier` of the certificate, e.g. `PSDDE-BAFIN-123456`. */
   organizationId?: string;
+  /** Product id of the FinTS registration (fints.org), at most 25 characters. */
+  productId?: string;
 };
 
-/** One call to the bank. `path` is relative to the interface's base address or an absolute link the bank gave. */
+/** One call to the bank. `path` is relative to the interface's base address (empty: exactly that) or an absolute link the bank gave. */
 export type BankRequest = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   headers?: Record<string, string>;
   /** JSON value to send; absent = no body. */
   body?: Json;
+  /** A body that is no JSON, sent as it is; its `content-type` stands in `headers`. */
+  text?: string;
   /** What it is for, in the ledger: `consent`, `authorisation`, `accounts`, `balances`, `transactions`, `revocation`. */
   purpose: string;
   /** The account's reference at the bank, for the call budget of data calls. */

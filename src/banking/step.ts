@@ -31,6 +31,8 @@ export type Challenge = {
   /** Text from the bank, shown as a quotation. */
   text?: string;
   image?: { mediaType: string; base64: string };
+  /** The code to show as a flickering picture for a card reader (HHD_UC, half bytes as hex with length and checks). */
+  flicker?: string;
   /** Further lines the bank wants shown (`challengeData.data`). */
   data?: string[];
   /** Where the bank keeps the picture, when it sent only an address: shown as a link, never loaded by our page. */

@@ -1,5 +1,6 @@
 import type { Connector } from '../banking/connector.ts';
 import { berlinGroup } from './berlin-group/index.ts';
+import { fints } from './fints/index.ts';
 
 /** Every standard we speak, by the name that provider files call it. */
-export const connectors: Record<string, Connector> = { 'berlin-group': berlinGroup };
+export const connectors: Record<string, Connector> = { 'berlin-group': berlinGroup, fints };

@@ -53,6 +53,7 @@ export async function openBank(platform: Platform, visit: BankVisit): Promise<Op
     requester: {
       name: transport.name,
       ...(transport.organizationId ? { organizationId: transport.organizationId } : {}),
+      ...(transport.productId ? { productId: transport.productId } : {}),
     },
     now: () => platform.clock.now(),
     returnUrl: returnUrl(platform, visit),
@@ -99,15 +100,18 @@ async function callBank(
   send: Send,
   request: BankRequest,
 ): Promise<BankReply> {
-  const url = /^[a-z][a-z0-9+.-]*:/i.test(request.path)
-    ? request.path
-    : `${way.baseUrl.replace(/\/+$/, '')}/${request.path.replace(/^\/+/, '')}`;
-  const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-  const headers = { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers };
+  const url = addressOf(way, request.path);
+  const body = request.body === undefined ? request.text : JSON.stringify(request.body);
+  const headers = { ...(request.body === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers };
   const bankRequestId = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-request-id')?.[1];
   return ledgered(platform, visit, { ...request, ...(bankRequestId ? { bankRequestId } : {}) }, () =>
     send({ method: request.method, url, headers, ...(body === undefined ? {} : { body }) }),
   );
+}
+
+function addressOf(way: ProviderInterface, path: string): string {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(path)) return path;
+  return path === '' ? way.baseUrl : `${way.baseUrl.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
 }
 
 /** A call of the OAuth client: the same way out, the same ledger. */

@@ -9,17 +9,23 @@ export type Transport = {
   name: string;
   organizationId?: string;
   registerNumber?: string;
+  /** Of the FinTS registration. */
+  productId?: string;
   certificate?: string;
   privateKey?: string;
   /** The authority to trust besides the public ones; only the pretend banks have one of their own. */
   authority?: string;
 };
 
+/** The product id that the pretend FinTS banks know; it is worth nothing anywhere else. */
+const SANDBOX_PRODUCT_ID = 'DRAWBRIDGESANDBOX0000001';
+
 /** The app's identity for banks; at pretend banks the sandbox's own. Throws `misconfigured` where an identity is missing. */
 export async function findTransport(platform: Platform, tenant: Tenant, environment: Environment): Promise<Transport> {
   if (environment === 'sandbox') {
     if (!platform.sandboxIdentity) throw new BankError('misconfigured', 'the pretend banks are not running');
     return {
+      productId: SANDBOX_PRODUCT_ID,
       ...platform.sandboxIdentity,
       ...(platform.sandboxAuthority ? { authority: platform.sandboxAuthority } : {}),
     };
@@ -32,6 +38,7 @@ export async function findTransport(platform: Platform, tenant: Tenant, environm
     name: identity.legal_name,
     ...(identity.organization_id ? { organizationId: identity.organization_id } : {}),
     ...(identity.register_number ? { registerNumber: identity.register_number } : {}),
+    ...(identity.fints_product_id ? { productId: identity.fints_product_id } : {}),
     ...(credentials ? { certificate: credentials.certificate, privateKey: credentials.privateKey } : {}),
   };
 }
