@@ -3,23 +3,27 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
+/** Any JSON. */
+// biome-ignore lint/suspicious/noExplicitAny: bodies are read as a client would that knows no types
+export type Body = any;
+
 /** An answer of the API. */
-export type Answer = { status: number; headers: Record<string, string>; body: any };
+export type Answer = { status: number; headers: Record<string, string>; body: Body };
 
 /** An integrator's app: its key, its return URL, and who came back to it. */
 export type TestApp = {
   /** Sends JSON (or a form, where `body` is text) and returns whatever comes. */
   call(method: string, path: string, body?: object | string, headers?: Record<string, string>): Promise<Answer>;
   /** The same for calls that must succeed: only the body. */
-  get(path: string): Promise<any>;
-  post(path: string, body?: object): Promise<any>;
-  remove(path: string): Promise<any>;
+  get(path: string): Promise<Body>;
+  post(path: string, body?: object): Promise<Body>;
+  remove(path: string): Promise<Body>;
   /** Registered; people come back to it and read "Welcome back". */
   returnUrl: string;
   /** The addresses people came back with, oldest first. */
   returns: URL[];
   /** Waits until an event of this type is there, newest first; at most ten seconds. */
-  hears(type: string, about?: Record<string, string>): Promise<any>;
+  hears(type: string, about?: Record<string, string>): Promise<Body>;
   close(): Promise<void>;
 };
 

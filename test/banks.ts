@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Sandbox } from '../src/sandbox/index.ts';
+import type { Body } from './app.ts';
 
 /** One request in a bank's own log. */
 export type BankCall = { operation: string; method: string; path: string; status: number; person_present: boolean };
@@ -18,12 +19,12 @@ export type BankControl = {
   /** The bank's consents of a person, newest first. */
   consents(bank: string, login: string): Promise<{ id: string; status: string; recurring: boolean }[]>;
   forgetsCalls(bank: string): Promise<void>;
-  order(path: string, body?: object): Promise<any>;
+  order(path: string, body?: object): Promise<Body>;
 };
 
 /** Through control, as an integrator's tests would do it; the sandbox is asked for each time, because it may restart. */
 export function controlBanks(sandbox: () => Sandbox): BankControl {
-  const order = (path: string, body?: object) => sandbox().control(path, body) as Promise<any>;
+  const order = (path: string, body?: object) => sandbox().control(path, body) as Promise<Body>;
   const onPhone = (verdict: 'approve' | 'refuse') => async (bank: string, login: string) => {
     // The bank is still being told of it: the phone rings a moment later.
     for (const until = performance.now() + 10_000; ; await wait(50)) {

@@ -70,7 +70,13 @@ export async function world(change: Partial<Settings> = {}): Promise<World> {
   const logged: string[] = [];
   const log = createLog(
     'debug',
-    new Writable({ decodeStrings: false, write: (line, _, done) => (logged.push(line), done()) }),
+    new Writable({
+      decodeStrings: false,
+      write(line, _, done) {
+        logged.push(line);
+        done();
+      },
+    }),
   );
 
   // Every person has an address of their own, as behind a proxy: limits are by address.

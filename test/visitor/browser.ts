@@ -65,6 +65,7 @@ export async function browserVisitor(options: {
       });
     };
     watch();
+    // biome-ignore lint/performance/useDomNodeTextContent: only what can be seen counts
     const text = async () => (await page.locator('body').innerText()).replace(/\s+/g, ' ').trim();
     const one = async (locator: Locator, what: string): Promise<Locator> => {
       try {
