@@ -32,7 +32,7 @@ export type ScriptedSyncs = {
   /** The script of the latest `connect`. */
   bank: Script;
   /** A fresh tenant with a connection to these accounts; nothing of former ones is planned any more. */
-  connect(accounts?: Account[]): Promise<{ caller: Caller; link: AccountLink; ids: string[] }>;
+  connect(accounts?: Account[], provider?: string): Promise<{ caller: Caller; link: AccountLink; ids: string[] }>;
   /** The sync that follows a grant, attended unless `by` is null. */
   first(link: AccountLink, by?: Person | null): Promise<void>;
   idle(): Promise<void>;
@@ -86,16 +86,20 @@ export async function openScriptedSyncs(): Promise<ScriptedSyncs> {
   const { platform, database } = data;
   const folder = mkdtempSync(join(tmpdir(), 'drawbridge-providers-'));
   writeFileSync(join(folder, 'de-bank.yaml'), FILE);
+  writeFileSync(
+    join(folder, 'gb-bank.yaml'),
+    FILE.replace('country: DE', 'country: GB').replace('name: Bank', 'name: UK Bank'),
+  );
   const world: ScriptedSyncs = {
     data,
     bank: { pages: [], balances: [] },
-    async connect(accounts = [ACCOUNT]) {
+    async connect(accounts = [ACCOUNT], provider = 'de-bank') {
       world.bank = {
         pages: [page([entry('2026-03-02', '-2'), entry('2026-03-01', '1')])],
         balances: [{ type: 'booked', amount: '10.00', currency: 'EUR', bankType: 'interimBooked' }],
       };
       await database.run(sql`update connections set next_sync_at = null where tenant > 0`);
-      const { caller, link } = await makeLink(data);
+      const { caller, link } = await makeLink(data, { provider });
       const sealed = sealGrant(platform, link.tenant, link.connection, { secret: {} });
       await database.run(sql`update connections set grant_sealed = ${sealed}, grant_version = 1
         where tenant = ${link.tenant} and id = ${link.connection}`);

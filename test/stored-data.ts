@@ -45,7 +45,7 @@ export async function openStoredData(): Promise<StoredData> {
 /** A fresh tenant with a customer, an authorized consent and its connection. */
 export async function makeLink(
   data: StoredData,
-  more: { recurring?: boolean } = {},
+  more: { recurring?: boolean; provider?: string } = {},
 ): Promise<{ caller: Caller; link: AccountLink }> {
   const at = data.clock.now();
   const [app, customer, consent, connection] = [newId('app'), newId('customer'), newId('consent'), newId('connection')];
@@ -57,7 +57,7 @@ export async function makeLink(
   const caller: Caller = { tenant, app, appName: 'Ledger', mode: 'test', requestId: newId('request') };
   await data.database.run(sql`insert into customers (tenant, id, created_at, updated_at)
     values (${tenant}, ${customer}, ${at}, ${at})`);
-  const link = { tenant, customer, consent, connection, provider: 'de-bank', interface: 'main' };
+  const link = { tenant, customer, consent, connection, provider: more.provider ?? 'de-bank', interface: 'main' };
   await addConsent(data, link, more);
   return { caller, link };
 }

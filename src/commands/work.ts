@@ -1,5 +1,6 @@
 import { forgetOldKeys } from '../platform/apps/idempotency.ts';
 import { endDueConsents, endEverything, REVOKE_QUEUE, revokeAtBank } from '../platform/consents/ending.ts';
+import { announceDueConsents } from '../platform/consents/notices.ts';
 import { eraseDueCustomers } from '../platform/customers/erasing.ts';
 import type { Platform } from '../platform/platform.ts';
 import { pollSession, sweepSessions } from '../platform/sessions/sweeping.ts';
@@ -25,6 +26,7 @@ export async function startWork(platform: Platform): Promise<Work> {
       for (const task of [
         sweepSessions,
         endDueConsents,
+        announceDueConsents,
         (p: Platform) => eraseDueCustomers(p, endEverything),
         forgetOldKeys,
       ]) {

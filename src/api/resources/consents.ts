@@ -12,6 +12,7 @@ import {
 } from '../../platform/consents/consents.ts';
 import { revokeConsent } from '../../platform/consents/ending.ts';
 import { makeReceipt } from '../../platform/consents/receipt.ts';
+import { reconfirmConsent } from '../../platform/consents/reconfirming.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { listOf, presentList, readCreated } from '../answers/list.ts';
 import { accountType, id, metadata, moment, paging, returnUrl, scopes, text } from '../input/fields.ts';
@@ -195,6 +196,36 @@ export const CONSENT_ROUTES: Route[] = [
     problems: ['consent_not_active'],
     handle: async ({ platform, caller, id: consent }) =>
       presenter(platform)(await revokeConsent(platform, caller, consent)),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/consents/{id}/reconfirm',
+    operation: 'reconfirm_consent',
+    group: 'Consents',
+    summary: 'The person confirms that reading may go on',
+    description:
+      'United Kingdom, every 90 days: see `reconfirm_by`. Say it only if the person did so, and when. Saying it twice is saying it once.',
+    id: 'consent',
+    body: z.strictObject({
+      person_confirmed: z
+        .boolean()
+        .refine((confirmed) => confirmed, 'Only the person can confirm: send `true` when they have.')
+        .meta({ example: true }),
+      confirmed_at: z.iso.datetime({ offset: true }).meta({ example: '2026-03-02T09:14:07Z' }),
+    }),
+    example: { person_confirmed: true, confirmed_at: '2026-03-02T09:14:07Z' },
+    answer: consent,
+    problems: ['consent_not_active'],
+    handle: async ({ platform, caller, id: consent, body }) =>
+      presenter(platform)(
+        await reconfirmConsent(platform, {
+          tenant: caller.tenant,
+          id: consent,
+          confirmedAt: new Date(body.confirmed_at),
+          initiator: 'app',
+          requestId: caller.requestId,
+        }),
+      ),
   }),
   route({
     method: 'GET',

@@ -3,6 +3,7 @@ import type { Tx } from '../../base/database.ts';
 import { recordEvent } from '../events/events.ts';
 import type { Initiator, Tenant } from '../platform.ts';
 import { CONSENT_MOVES, type Consent, type ConsentMove } from './consent.ts';
+import { nextNoticeAt } from './notices.ts';
 import { type ConsentChanges, changeConsent, insertTimeline, lockConsent } from './store.ts';
 
 /** Who moves a consent, why, and what changes with it. */
@@ -28,6 +29,7 @@ export async function moveConsent(tx: Tx, request: ConsentMoveRequest): Promise<
   const before = await lockConsent(tx, tenant, id);
   if (!before || !(move.from as readonly string[]).includes(before.status)) return undefined;
   const ends = move.to !== 'authorized' && move.to !== 'pending';
+  const { expiresAt = null, reconfirmBy = null } = request.changes ?? {};
   const consent = await changeConsent(
     tx,
     tenant,
@@ -36,6 +38,7 @@ export async function moveConsent(tx: Tx, request: ConsentMoveRequest): Promise<
     {
       status: move.to,
       ...(ends ? { endedAt: at, endedBy: initiator, endedReason: reason ?? request.move } : {}),
+      ...(move.to === 'authorized' ? { noticeAt: nextNoticeAt({ expiresAt, reconfirmBy }, at) } : {}),
       ...request.changes,
     },
     at,

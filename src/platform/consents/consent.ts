@@ -34,6 +34,8 @@ export type Consent = {
   authorizedAt: Date | null;
   expiresAt: Date | null;
   reconfirmBy: Date | null;
+  /** When its end, or the need to reconfirm, is announced next. */
+  noticeAt: Date | null;
   endedAt: Date | null;
   endedBy: Initiator | null;
   endedReason: string | null;

@@ -84,6 +84,7 @@ export function draftConsent(tenant: Tenant, input: ConsentInput & { renews?: st
     authorizedAt: null,
     expiresAt: null,
     reconfirmBy: null,
+    noticeAt: null,
     endedAt: null,
     endedBy: null,
     endedReason: null,

@@ -9,7 +9,7 @@ const COLUMNS = raw(`c.tenant, c.id, c.status, c.customer, c.provider, c.interfa
   c.connection, c.scopes, c.history_days as "historyDays", c.valid_days as "validDays", c.recurring,
   c.store_secrets as "storeSecrets", c.purpose, c.return_url as "returnUrl", c.metadata, c.renews,
   c.waiting_for as "waitingFor", c.created_at as "createdAt", c.updated_at as "updatedAt",
-  c.authorized_at as "authorizedAt", c.expires_at as "expiresAt", c.reconfirm_by as "reconfirmBy",
+  c.authorized_at as "authorizedAt", c.expires_at as "expiresAt", c.reconfirm_by as "reconfirmBy", c.notice_at as "noticeAt",
   c.ended_at as "endedAt", c.ended_by as "endedBy", c.ended_reason as "endedReason", c.replaced_by as "replacedBy",
   c.failure_code as "failureCode", c.failure_message as "failureMessage", c.bank_revocation as "bankRevocation",
   c.agreed_at as "agreedAt", c.agreed_locale as "agreedLocale", c.agreed_version as "agreedVersion",
@@ -109,6 +109,7 @@ export type ConsentChanges = {
   authorizedAt?: Date;
   expiresAt?: Date | null;
   reconfirmBy?: Date | null;
+  noticeAt?: Date | null;
   endedAt?: Date;
   endedBy?: Initiator;
   endedReason?: string;
@@ -142,6 +143,7 @@ const CHANGEABLE: Record<keyof ConsentChanges, string> = {
   authorizedAt: 'authorized_at',
   expiresAt: 'expires_at',
   reconfirmBy: 'reconfirm_by',
+  noticeAt: 'notice_at',
   endedAt: 'ended_at',
   endedBy: 'ended_by',
   endedReason: 'ended_reason',
@@ -220,6 +222,13 @@ export function selectDueConsents(
     union all
     (select c.tenant, c.id, c.status from consents c
       where c.status = 'authorized' and c.expires_at <= ${now} order by c.expires_at limit 100)`);
+}
+
+/** Consents that have something to announce, a batch at a time. */
+export function selectConsentsToAnnounce(tx: Tx, now: Date): Promise<Pick<Consent, 'tenant' | 'id'>[]> {
+  // tenant: across all of them, oldest first; each is then changed within its own.
+  return tx.rows(sql`select c.tenant, c.id from consents c where c.status = 'authorized' and c.notice_at <= ${now}
+    order by c.notice_at limit 200`);
 }
 
 /** The text a consent was agreed to with, as it was shown. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Tx } from '../../base/database.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import { PLAN_QUEUE, SYNC_QUEUE } from './queues.ts';
 import * as store from './store.ts';
@@ -19,6 +20,11 @@ export function nextSlot(connection: string, after: Date): Date {
   const offset = createHash('sha256').update(connection).digest().readUInt32BE(0) % PERIOD_MS;
   const earliest = after.getTime() + LEAST_PAUSE_MS;
   return new Date(Math.ceil((earliest - offset) / PERIOD_MS) * PERIOD_MS + offset);
+}
+
+/** Plans the next reading of a connection, in the transaction that makes it possible again. */
+export async function planNext(tx: Tx, tenant: Tenant, connection: string, after: Date): Promise<void> {
+  await tx.run(store.noteSynchronization(tenant, connection, { lastAt: null, nextAt: nextSlot(connection, after) }));
 }
 
 /** Sees to it that planning goes on; any number of servers may say so. */

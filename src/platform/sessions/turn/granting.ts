@@ -10,6 +10,7 @@ import { sealGrant } from '../../connections/grants.ts';
 import { findConnectionReading, insertConnection, lockConnection, renewConnection } from '../../connections/store.ts';
 import { moveConsent } from '../../consents/changes.ts';
 import type { Consent } from '../../consents/consent.ts';
+import { reconfirmBy } from '../../consents/reconfirming.ts';
 import { lockConsent } from '../../consents/store.ts';
 import type { Platform } from '../../platform.ts';
 import { enqueueSync } from '../../syncs/syncs.ts';
@@ -19,8 +20,6 @@ import { changeSession } from '../store.ts';
 import { openFound, openSessionGrant } from './memory.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** UK: we ask the person to reconfirm every 90 days (FCA, RTS Art. 10A as amended in the UK). */
-const RECONFIRM_DAYS: Record<string, number> = { GB: 90 };
 
 /**
  * The grant: consent, event, connection, accounts and the end of the visit come into being in one transaction, and the
@@ -120,7 +119,7 @@ async function authorize(
   const at = platform.clock.now();
   const askedUntil = new Date(at.getTime() + consent.validDays * DAY_MS);
   const expiresAt = grant.validUntil && grant.validUntil < askedUntil ? grant.validUntil : askedUntil;
-  const reconfirmDays = RECONFIRM_DAYS[platform.providers.find(session.chosenProvider!)?.country ?? ''];
+  const confirmBy = reconfirmBy(platform.providers.find(session.chosenProvider!)?.country, at);
   return moveConsent(tx, {
     tenant: session.tenant,
     id: consent.id,
@@ -132,7 +131,7 @@ async function authorize(
       connection,
       authorizedAt: at,
       expiresAt,
-      ...(reconfirmDays ? { reconfirmBy: new Date(at.getTime() + reconfirmDays * DAY_MS) } : {}),
+      ...(confirmBy ? { reconfirmBy: confirmBy } : {}),
     },
     detail: { session: session.id },
   });
