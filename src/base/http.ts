@@ -53,10 +53,11 @@ export function createHttp(options: {
       return onError(error, request, reply) as undefined;
     },
   });
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
     reply.header('request-id', request.id);
+    done();
   });
-  server.addHook('onResponse', async (request, reply) => {
+  server.addHook('onResponse', (request, reply, done) => {
     log.info('http.answered', {
       requestId: request.id,
       method: request.method,
@@ -64,6 +65,7 @@ export function createHttp(options: {
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
     });
+    done();
   });
   server.setErrorHandler((error, request, reply) => onError(error, request, reply));
   server.setNotFoundHandler((request, reply) => onError(new RequestRefused(404, 'not_found'), request, reply));
