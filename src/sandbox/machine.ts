@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { type Authority, type CertificateHolder, readHolder } from './authority.ts';
 import { readBody } from './body.ts';
+import * as fints from './fints/serve.ts';
 import { AFTERWARDS, type Behaviour, type Fault, INSTEAD, type Written } from './misbehave.ts';
 import { authorizationServerMetadata, exchangeToken } from './oauth.ts';
 import type { Stage } from './stage.ts';
@@ -24,6 +25,8 @@ type Arrived = {
   answer: Operation | undefined;
   /** OAuth endpoints are no part of the XS2A file and need no `X-Request-ID`. */
   oauth: boolean;
+  /** A message at a FinTS interface. */
+  fints?: fints.Arrival;
 };
 
 /** The banks' machine endpoints: TLS with client certificates, at `/<bank>/…`. */
@@ -48,8 +51,8 @@ export function createMachineServer(stage: Stage, authority: Authority): Server 
 
 async function serve(stage: Stage, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const began = performance.now();
-  const arrived = arrive(request);
   const text = await readBody(request);
+  const arrived = arrive(request, text);
   const { bank, operation } = arrived;
   const behaviour = bank ? await stage.misbehaviours.take(bank.slug, operation) : undefined;
   if (behaviour?.kind === 'slow') await wait(behaviour.delay_ms ?? 3000, undefined, { ref: false });
@@ -62,7 +65,7 @@ async function serve(stage: Stage, request: IncomingMessage, response: ServerRes
   send(request, response, outcome);
 }
 
-function arrive(request: IncomingMessage): Arrived {
+function arrive(request: IncomingMessage, text: string | undefined): Arrived {
   const url = new URL(request.url ?? '/', 'https://bank.invalid');
   const segments = url.pathname.split('/').slice(1);
   // RFC 8414 §3.1 puts the well-known part before the issuer's path; many servers append it. Both are served.
@@ -72,6 +75,10 @@ function arrive(request: IncomingMessage): Arrived {
   const face = bank?.faces.find((one) => one.path === '' || rest.startsWith(`/${one.path}/`));
   const path = face?.path ? rest.slice(face.path.length + 1) : rest;
   const arrived = { bank, face, path, query: url.searchParams, part: {}, oauth: false, answer: undefined };
+  if (fints.speaksFints(bank) && path === '/fints' && request.method === 'POST') {
+    const arrival = fints.arrive(bank, text);
+    return { ...arrived, fints: arrival, operation: arrival.operation };
+  }
   if (bank && face?.approach === 'oauth') {
     if (path === '/token') return { ...arrived, oauth: true, operation: 'token' };
     if (path === '/.well-known/oauth-authorization-server') return { ...arrived, oauth: true, operation: 'metadata' };
@@ -88,6 +95,7 @@ async function work(
 ): Promise<Written> {
   const { face, bank, operation } = arrived;
   try {
+    if (arrived.fints) return await answerFints(stage, arrived.fints);
     if (!bank || !face) throw new Refused(404, 'RESOURCE_UNKNOWN', 'There is no such bank.');
     if (operation === 'metadata') return write(authorizationServerMetadata(stage, bank));
     const client = await holderOf(request.socket as TLSSocket);
@@ -120,6 +128,12 @@ async function work(
     stage.log.error('sandbox.failed', { error, ...(bank ? { bank: bank.slug } : {}), operation });
     return write({ status: 500 }, flat(request)['x-request-id']);
   }
+}
+
+/** FinTS answers 200 whatever it says; no client certificate is asked for. */
+async function answerFints(stage: Stage, arrival: fints.Arrival): Promise<Written> {
+  const { body } = await fints.answer(stage, arrival);
+  return { status: 200, headers: { 'content-type': 'text/plain; charset=ISO-8859-1' }, body };
 }
 
 const holders = new WeakMap<TLSSocket, Promise<CertificateHolder>>();
@@ -226,10 +240,11 @@ async function record(
     status,
     ...(consentId ? { consent_id: consentId } : {}),
     person_present: !!headers['psu-ip-address'],
+    ...(arrived.fints ? fints.loggedAs(arrived.fints) : {}),
     ...(behaviour ? { misbehaviour: behaviour.kind } : {}),
     own_ms: Math.round(ownMs * 100) / 100,
   });
-  if (oauth || !outcome.written) return;
+  if (oauth || arrived.fints || !outcome.written) return;
   stage.tell({
     bank: bank!.slug,
     face: face?.path ?? '',

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Database } from '../base/database.ts';
-import { HOSTILE_TEXTS } from './hostile.ts';
+import { HOSTILE_TEXTS } from './world/hostile.ts';
 import { clearBehaviours, listBehaviours, type StoredBehaviour, spendBehaviour, storeBehaviour } from './store.ts';
 
 /** What a bank was told to do wrong; which of the settings count depends on `kind`. */

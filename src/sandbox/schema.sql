@@ -86,3 +86,12 @@ create unlogged table if not exists sandbox.calls (
   detail jsonb not null
 );
 create index if not exists calls_by_bank on sandbox.calls (bank, id);
+
+-- What the banks that speak FinTS keep: dialogs, logins (counters, systems), settings.
+create table if not exists sandbox.fints (
+  bank text not null,
+  kind text not null,
+  id text not null,
+  detail jsonb not null,
+  primary key (bank, kind, id)
+);

@@ -264,6 +264,9 @@ export type LoggedCall = {
   status: number;
   consent_id?: string;
   client?: string;
+  /** FinTS: who signed, and in which dialog (`0` begins one). */
+  login?: string;
+  dialog?: string;
   person_present: boolean;
   misbehaviour?: string;
   own_ms: number;

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Authority, Role } from '../authority.ts';
+import { changeFints, presentFints } from '../fints/control.ts';
+import type { FintsBank } from '../fints/parameters.ts';
+import { decideApproval, listWaitingApprovals } from '../fints/phone.ts';
+import { FINTS_OPERATIONS, speaksFints } from '../fints/serve.ts';
 import { KINDS, VARIANT_NAMES } from '../misbehave.ts';
 import { endConsent } from '../people/consents.ts';
 import { decideOnPhone } from '../people/phone.ts';
@@ -52,6 +56,8 @@ const ORDERS: readonly [request: string, handler: Handler][] = [
   ['GET /banks/{bank}/accounts/{}/transactions', listTransactions],
   ['POST /banks/{bank}/accounts/{}/transactions', writeTransaction],
   ['POST /banks/{bank}/logins/{}', blockLogin],
+  ['GET /banks/{bank}/fints', ({ stage, bank }) => presentFints(stage.database, fintsOf(bank))],
+  ['POST /banks/{bank}/fints', setFints],
 ];
 
 /** Does one order, such as `POST`, `/clock`, `{ advance: '91d' }`; throws `ControlError` for what cannot be done. */
@@ -106,8 +112,9 @@ async function issueCertificate({ authority, body }: Order): Promise<unknown> {
 async function orderBehaviour({ stage, bank, body }: Order): Promise<unknown> {
   const { operation = '*', kind, times = 1, ...settings } = body;
   if (!KINDS.includes(String(kind))) throw new ControlError(400, `kind must be one of ${KINDS.join(', ')}.`);
-  if (!OPERATIONS.includes(String(operation)))
-    throw new ControlError(400, `operation must be one of ${OPERATIONS.join(', ')}.`);
+  const operations = speaksFints(bank) ? [...FINTS_OPERATIONS, 'approval', '*'] : OPERATIONS;
+  if (!operations.includes(String(operation)))
+    throw new ControlError(400, `operation must be one of ${operations.join(', ')}.`);
   if (settings.variant !== undefined && !VARIANT_NAMES.includes(String(settings.variant))) {
     throw new ControlError(400, `variant must be one of ${VARIANT_NAMES.join(', ')}.`);
   }
@@ -140,13 +147,17 @@ async function endAtBank({ stage, bank, part }: Order, status: 'expired' | 'revo
 
 async function waiting(stage: Stage, bank: Bank): Promise<unknown> {
   const found = await listWaiting(stage.database, bank.slug);
+  const approvals = await listWaitingApprovals(stage.database, bank);
   return {
-    waiting: found.map(({ id, consentId, person, createdAt }) => ({
-      id,
-      consent_id: consentId,
-      login: person,
-      created_at: createdAt,
-    })),
+    waiting: [
+      ...found.map(({ id, consentId, person, createdAt }) => ({
+        id,
+        consent_id: consentId,
+        login: person,
+        created_at: createdAt,
+      })),
+      ...approvals.map(({ id, login, createdAt }) => ({ id, login, created_at: createdAt })),
+    ],
   };
 }
 
@@ -158,6 +169,11 @@ async function answerPhone({ stage, bank, body }: Order, verdict: 'approve' | 'r
   let answered = 0;
   for (const one of wanted)
     if (await decideOnPhone({ stage, bank, now: stage.clock.now() }, one.id, verdict)) answered++;
+  const approvals = await listWaitingApprovals(stage.database, bank, login);
+  for (const { id } of approvals) {
+    if (body.authorisation !== undefined && id !== body.authorisation) continue;
+    if (await decideApproval(stage.database, bank, id, verdict)) answered++;
+  }
   if (answered === 0) throw new ControlError(409, 'Nothing waits on the phone.');
   return { answered };
 }
@@ -204,4 +220,15 @@ async function blockLogin({ stage, bank, part, body }: Order): Promise<unknown> 
   if (typeof body.blocked !== 'boolean') throw new ControlError(400, 'blocked must be true or false.');
   await storeBlocked(stage.database, bank.slug, part[0]!, body.blocked);
   return { login: part[0], blocked: body.blocked };
+}
+
+function fintsOf(bank: Bank): FintsBank {
+  if (!speaksFints(bank)) throw new ControlError(404, 'This bank does not speak FinTS.');
+  return bank;
+}
+
+async function setFints({ stage, bank, body }: Order): Promise<unknown> {
+  const wrong = await changeFints(stage.database, fintsOf(bank), body);
+  if (wrong !== undefined) throw new ControlError(400, wrong);
+  return presentFints(stage.database, fintsOf(bank));
 }

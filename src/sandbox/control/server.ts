@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { sameBytes } from '../../base/vault.ts';
 import { readBody } from '../body.ts';
+import { FINTS_OPERATIONS } from '../fints/serve.ts';
 import { KINDS } from '../misbehave.ts';
 import { html } from '../people/markup.ts';
 import { sendOn, sendPage } from '../people/pages.ts';
@@ -110,7 +111,7 @@ function showPage(stage: Stage, response: ServerResponse, said?: string): void {
 <button type="submit" id="move-clock">Move</button></form>
 <h2>Misbehave</h2>
 <form method="post" action="/order"><input type="hidden" name="path" value="/banks/{bank}/behaviour">${banks}
-<label for="operation">Operation</label><select id="operation" name="operation">${[...OPERATIONS].reverse().map(option)}</select>
+<label for="operation">Operation</label><select id="operation" name="operation">${[...new Set([...FINTS_OPERATIONS, ...OPERATIONS])].reverse().map(option)}</select>
 <label for="kind">Kind</label><select id="kind" name="kind">${KINDS.map(option)}</select>
 <input type="hidden" name="times" value="until_cleared">
 <button type="submit" id="misbehave">Misbehave until cleared</button></form>

@@ -1,3 +1,4 @@
+import { decideApproval, listWaitingApprovals, type WaitingApproval } from '../fints/phone.ts';
 import { type Authorisation, findAuthorisation, findConsent, listWaiting } from '../store.ts';
 import { findPerson } from '../world/banks.ts';
 import { conclude } from '../xs2a/conclude.ts';
@@ -19,7 +20,11 @@ export async function showPhone(visit: Visit, said?: string): Promise<Shown> {
   const person = findPerson(bank, part);
   if (!person) return { ...(await showPhones(visit)), status: 404 };
   const waiting = await listWaiting(stage.database, bank.slug, person.login);
-  const rows = await Promise.all(waiting.map((authorisation) => waitingItem(visit, authorisation)));
+  const approvals = await listWaitingApprovals(stage.database, bank, person.login);
+  const rows = [
+    ...(await Promise.all(waiting.map((authorisation) => waitingItem(visit, authorisation)))),
+    ...approvals.map((approval) => approvalItem(visit, approval)),
+  ];
   const codes = person.methods.filter((method) => method.code);
   const body = html`${said ? html`<p role="status" id="said">${said}</p>` : ''}
 ${rows.length > 0 ? rows : html`<p id="nothing">Nothing waits for your approval.</p>`}
@@ -35,7 +40,11 @@ ${codes.map((method) => html`<tr><td>${method.name}</td><td>${method.code}</td><
 /** `POST /phone/{login}`: the person approves or refuses. */
 export async function answerOnPhone(visit: Visit): Promise<Shown> {
   const verdict = visit.form.get('decision') === 'approve' ? 'approve' : 'refuse';
-  const ended = await decideOnPhone(visit, visit.form.get('authorisation') ?? '', verdict, visit.part);
+  const { stage, bank, part } = visit;
+  const id = visit.form.get('authorisation') ?? '';
+  const ended = bank.fints
+    ? await decideApproval(stage.database, bank, id, verdict, part)
+    : await decideOnPhone(visit, id, verdict, part);
   if (!ended)
     return {
       title: 'Phone',
@@ -66,6 +75,14 @@ export async function decideOnPhone(
     }
     return conclude(tx, { stage, bank, now }, consent, authorisation, { verdict });
   });
+}
+
+function approvalItem({ part }: Visit, { id, createdAt }: WaitingApproval) {
+  return html`<form method="post" action="/phone/${part}" class="waiting">
+<p>An online banking program asked at ${createdAt.slice(11, 16)} to see your accounts.</p>
+<input type="hidden" name="authorisation" value="${id}">
+<button type="submit" name="decision" value="approve" class="approve">Approve</button>
+<button type="submit" name="decision" value="refuse" class="plain refuse">Refuse</button></form>`;
 }
 
 async function waitingItem({ stage, bank, part }: Visit, authorisation: Authorisation) {

@@ -1,3 +1,4 @@
+import type { FintsFace } from '../fints/face.ts';
 import type { Holding } from './holdings.ts';
 
 /** How a person proves who they are at an interface. `push` begins embedded and goes on in the bank's app. */
@@ -44,6 +45,8 @@ export type Method = {
   name: string;
   explanation: string;
   code?: string;
+  /** Names of the devices to choose from, where the bank tells several apart (FinTS). */
+  media?: readonly string[];
 };
 
 /** A pretend person at a pretend bank. Without methods they are exempted from a second proof. */
@@ -71,6 +74,8 @@ export type Bank = {
   colour: string;
   language: 'de' | 'en' | 'nl';
   faces: readonly Face[];
+  /** How it speaks FinTS; such a bank has no other interface. */
+  fints?: FintsFace;
   people: readonly Person[];
 };
 

@@ -1,3 +1,4 @@
+import { FINTS_BANKS } from '../fints/banks.ts';
 import { type Bank, CHIP, type Person, PHOTO, PUSH, SMS, USUAL } from './bank.ts';
 import { type Holding, iban } from './holdings.ts';
 
@@ -296,6 +297,7 @@ export const BANKS: readonly Bank[] = [
       },
     ],
   },
+  ...FINTS_BANKS,
 ];
 
 /** The bank of that slug; undefined when there is none. */

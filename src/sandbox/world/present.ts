@@ -27,13 +27,15 @@ export type SandboxBank = {
     bookingStatus: string[];
     errors: 'tppMessages' | 'problem';
   }[];
+  /** Where it is reached by FinTS, at banks that speak it. */
+  fintsUrl?: string;
   logins: {
     login: string;
     password: string;
     name: string;
     note: string;
     /** Ways to approve, with the code to type; a push has none and is approved on the phone page. */
-    methods: { id: string; type: string; name: string; code?: string }[];
+    methods: { id: string; type: string; name: string; code?: string; devices?: string[] }[];
     accounts: { type: string; number: string }[];
   }[];
 };
@@ -62,6 +64,7 @@ export function presentBank(stage: Pick<Stage, 'machineUrl' | 'peopleUrl'>, bank
       bookingStatus: [...face.bookingStatus],
       errors: face.errors,
     })),
+    ...(bank.fints ? { fintsUrl: `${stage.machineUrl(slug)}/fints` } : {}),
     logins: bank.people.map((person) => ({
       login: person.login,
       password: person.password,
@@ -72,6 +75,7 @@ export function presentBank(stage: Pick<Stage, 'machineUrl' | 'peopleUrl'>, bank
         type: method.type,
         name: method.name,
         ...(method.code ? { code: method.code } : {}),
+        ...(method.media ? { devices: [...method.media] } : {}),
       })),
       accounts: person.holdings.map((holding) => ({ type: holding.type, number: numberOf(holding) })),
     })),
