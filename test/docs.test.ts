@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, test } from 'node:test';
+import { ROUTES } from '../src/api/routes.ts';
 import { EVENT_TYPES } from '../src/platform/events/event-types.ts';
 import { PROBLEMS } from '../src/platform/problems.ts';
+import { ERROR_CODES } from '../src/platform/remedies.ts';
 import { SETTINGS } from '../src/settings.ts';
 import { listSources, root } from './sources.ts';
 
@@ -25,6 +27,27 @@ describe('documentation', () => {
   test('every type of event stands in the reference, and nothing else does', () => {
     const documented = headings('docs/reference/events.md').flatMap(codeIn).sort();
     assert.deepEqual(documented, Object.keys(EVENT_TYPES).sort());
+  });
+
+  test('every error code stands in the reference with its meaning, and nothing else does', () => {
+    const documented = tableRows('docs/reference/error-codes.md').map(([code, , meaning]) => [code, meaning]);
+    assert.deepEqual(
+      documented,
+      Object.entries(ERROR_CODES).map(([code, meaning]) => [`\`${code}\``, meaning]),
+    );
+  });
+
+  test('every route the documents name exists', () => {
+    const known = new Set(ROUTES.map(({ path }) => plainRoute(path)));
+    const ours = documents.filter(({ path }) => !path.startsWith('src/sandbox/'));
+    const told = ours.flatMap(({ path, text }) =>
+      [...text.matchAll(/\/v1\/[a-z_]+(?:\/[\w{}…]+)*/g)].map((match) => ({ path, route: plainRoute(match[0]) })),
+    );
+    assert.ok(told.length > 10);
+    assert.deepEqual(
+      told.filter(({ route }) => !known.has(route) && route !== '/v1/openapi'),
+      [],
+    );
   });
 
   test('every command in the documents exists, and every command is documented', () => {
@@ -74,6 +97,14 @@ function document(path: string): string {
   const found = documents.find((one) => one.path === path);
   assert.ok(found, `${path} is missing`);
   return found.text;
+}
+
+/** A route with `{}` for whatever stands in the place of an id. */
+function plainRoute(path: string): string {
+  return path
+    .split('/')
+    .map((part) => (/[{…]|^[a-z]{3}_[A-Za-z0-9]{6}/.test(part) ? '{}' : part))
+    .join('/');
 }
 
 function headings(path: string): string[] {

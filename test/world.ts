@@ -62,6 +62,7 @@ export type Asked = { consent: string; customer: string; url: string; state: str
 /** Starts one; call it inside `describe` only, and close it. */
 export async function world(change: Partial<Settings> = {}): Promise<World> {
   const database = await freshDatabase();
+  const listening = countListening();
   const dataDir = mkdtempSync(join(tmpdir(), 'drawbridge-world-'));
   const clock = createClock();
   const judge = berlinGroupExchangeJudge();
@@ -176,6 +177,7 @@ export async function world(change: Partial<Settings> = {}): Promise<World> {
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
       assert.deepEqual([...wrong], [], 'on the wire and in the browsers');
+      assert.ok(countListening() <= listening, 'a server was left listening');
     },
   };
   return here;
@@ -199,6 +201,10 @@ function judged(
     headers: exchange.responseHeaders,
     body: exchange.responseBody,
   }).map((line) => `${exchange.bank}: ${line}`);
+}
+
+function countListening(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
 }
 
 /** The ports it found, so that it starts there again. */

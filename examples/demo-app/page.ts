@@ -14,9 +14,9 @@ export function overviewPage({ sheets, notice }: Overview): string {
 function welcome(): string {
   return `<section class="welcome">
     <h1>All your money on one page</h1>
-    <p>Leafbook shows what is in your accounts and where it goes. Connect your bank once; you can end it any time.</p>
+    <p>Demo Books shows what is in your accounts and where it goes. Connect your bank once; you can end it any time.</p>
     ${connectButton('Connect your bank')}
-    <p class="small">Leafbook never sees your banking password. Drawbridge asks your bank, and only for reading.</p>
+    <p class="small">Demo Books never sees your banking password. Drawbridge asks your bank, and only for reading.</p>
   </section>`;
 }
 
@@ -57,8 +57,8 @@ function connectButton(label: string): string {
 
 function layout(body: string): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Leafbook – a demo app</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/style.css">
-    <nav><a href="/">Leafbook</a><span class="tag">demo app</span></nav><main>${body}</main></html>`;
+    <title>Demo Books – a demo app</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/style.css">
+    <nav><a href="/">Demo Books</a><span class="tag">demo app</span></nav><main>${body}</main></html>`;
 }
 
 function money(amount: string, currency: string): string {

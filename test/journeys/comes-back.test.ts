@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { PlainVisitor } from '../visitor/plain.ts';
+import { HOWS } from '../visitor/visitor.ts';
 import { type World, world } from '../world.ts';
 import { comesHome, agrees, approvesAtBank, begins, goesToBank, grants, logsInAtBank, WAYS, type Way } from './ways.ts';
 
@@ -26,15 +27,22 @@ describe('a person comes back from the bank', () => {
   for (const way of [WAYS.redirected, WAYS.oauth]) {
     test(`${way.name}: in a browser without the cookie nothing is finished, and it says what to do`, async () => {
       const { person, consent, back } = await wayBack(way);
-      const stranger = await here.person('plain HTTP');
       const before = await tokenCalls(way.bank);
-      await stranger.opens(back);
-      await stranger.doesNotSee('Welcome back');
+      for (const how of HOWS) {
+        const stranger = await here.person(how);
+        await stranger.opens(back);
+        await stranger.sees('Please go back to where you started');
+        await stranger.close();
+      }
       assert.notEqual((await here.app.get(`/v1/consents/${consent}`)).status, 'authorized');
       assert.equal(await tokenCalls(way.bank), before, 'the bank was asked for a token');
       const { data } = await here.app.get(`/v1/bank_accounts?consent=${consent}`);
       assert.deepEqual(data, []);
-      await person.close();
+      // The browser it began in finishes it.
+      await person.opens(back);
+      if (way.grants) await grants(person);
+      await comesHome(person);
+      assert.equal((await here.app.get(`/v1/consents/${consent}`)).status, 'authorized');
     });
 
     test(`${way.name}: with another visit’s state in one’s own browser nothing is finished (T1)`, async () => {

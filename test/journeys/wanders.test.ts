@@ -3,7 +3,18 @@ import { after, before, describe, test } from 'node:test';
 import type { PlainVisitor } from '../visitor/plain.ts';
 import { HOWS, type Visitor } from '../visitor/visitor.ts';
 import { type World, world } from '../world.ts';
-import { comesHome, agrees, approvesAtBank, begins, connects, goesToBank, grants, logsInAtBank, WAYS } from './ways.ts';
+import {
+  comesHome,
+  agrees,
+  approvesAtBank,
+  begins,
+  connects,
+  goesToBank,
+  grants,
+  logsInAtBank,
+  signsIn,
+  WAYS,
+} from './ways.ts';
 
 describe('a person wanders', () => {
   let here: World;
@@ -96,6 +107,23 @@ describe('a person wanders', () => {
       await begins(person, url, WAYS.none);
       await person.restartsBrowser();
       await connects(person, url, WAYS.none, here.bank);
+      await authorized(person, consent);
+    });
+  }
+
+  for (const how of HOWS) {
+    test(`closes the browser while a code is asked for, and goes on there, with ${how}`, async () => {
+      const person = await here.person(how);
+      const { consent, url } = await here.asksForConsent({ provider: 'de-lindental' });
+      await begins(person, url, WAYS.one);
+      await agrees(person);
+      await signsIn(person, 'emil', 'lindental-2');
+      await person.sees('Enter the code');
+      await person.restartsBrowser();
+      await person.opens(url);
+      await person.sees('Enter the code');
+      await WAYS.one.signIn(person);
+      await grants(person);
       await authorized(person, consent);
     });
   }
