@@ -31,7 +31,8 @@ describe('what belongs to another app', () => {
     for (const operation of operations) {
       const { id: kind, method } = operation.route;
       if (!kind || kind === 'provider') continue;
-      const call = (id: string) => world.call(method, pathFor(operation, id), method === 'GET' ? {} : { json: {} });
+      const json = operation.body?.required?.length ? operation.route.example : {};
+      const call = (id: string) => world.call(method, pathFor(operation, id), method === 'GET' ? {} : { json });
       const absent = shape(await call(absentId(kind)));
       assert.match(absent, /^404 .*"code":"not_found"/, operation.path);
       for (const foreign of [
