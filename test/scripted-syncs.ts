@@ -7,6 +7,7 @@ import type { Account, Balance, Page, Transaction } from '../src/banking/account
 import { BankError } from '../src/banking/bank-error.ts';
 import type { Connector, Person } from '../src/banking/connector.ts';
 import { sql } from '../src/base/database.ts';
+import { EgressFailed } from '../src/base/egress.ts';
 import { createJobs } from '../src/base/jobs.ts';
 import { listTransactions } from '../src/platform/accounts/accounts.ts';
 import { type AccountLink, storeAccounts } from '../src/platform/accounts/storing.ts';
@@ -22,6 +23,8 @@ export type Script = {
   pages: Page[];
   balances: Balance[];
   no?: BankError | 'ask';
+  /** Nothing answers at its address. */
+  away?: boolean;
   /** Called with each request of the connector before it is answered. */
   onCall?: (what: string, attended: boolean, since?: string) => Promise<void> | void;
 };
@@ -148,7 +151,10 @@ async function complete(world: ScriptedSyncs, folder: string): Promise<void> {
   platform.publicUrl = 'http://localhost';
   platform.sandboxIdentity = { certificate: '', privateKey: '', organizationId: 'X', name: 'Ledger' };
   platform.egress = {
-    request: async (request) => ({ status: 200, headers: {}, body: new Uint8Array(), url: request.url }),
+    request: async (request) => {
+      if (world.bank.away) throw new EgressFailed('connect', 'nothing listens');
+      return { status: 200, headers: {}, body: new Uint8Array(), url: request.url };
+    },
     close: async () => undefined,
   };
   platform.jobs = await createJobs({ url, database, clock, log: platform.log });

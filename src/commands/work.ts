@@ -5,6 +5,7 @@ import { eraseDueCustomers } from '../platform/customers/erasing.ts';
 import type { Platform } from '../platform/platform.ts';
 import { pollSession, sweepSessions } from '../platform/sessions/sweeping.ts';
 import { POLL_QUEUE } from '../platform/sessions/turn/turns.ts';
+import { watchHealth } from '../platform/syncs/health.ts';
 import { workSyncs } from '../platform/syncs/work.ts';
 
 const SWEEP_MS = 15_000;
@@ -29,6 +30,7 @@ export async function startWork(platform: Platform): Promise<Work> {
         announceDueConsents,
         (p: Platform) => eraseDueCustomers(p, endEverything),
         forgetOldKeys,
+        watchHealth,
       ]) {
         await task(platform).catch((error: unknown) => log.error('work.sweep_failed', { error }));
       }

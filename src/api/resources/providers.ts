@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Environment, Provider, ProviderInterface } from '../../platform/providers/provider.ts';
 import { CursorNotValid, type SearchResult } from '../../platform/providers/search.ts';
 import { notFound, Problem } from '../../platform/problems.ts';
-import type { Caller } from '../../platform/platform.ts';
+import type { Caller, Platform } from '../../platform/platform.ts';
+import { healthOf } from '../../platform/syncs/health.ts';
 import { listOf } from '../answers/list.ts';
 import { accountType, paging, scaApproach } from '../input/fields.ts';
 import { type Route, route } from '../route.ts';
@@ -93,7 +94,7 @@ export const PROVIDER_ROUTES: Route[] = [
       );
       return {
         object: 'list',
-        data: found.data.map(present),
+        data: found.data.map((one) => present(platform, one)),
         has_more: found.hasMore,
         next_cursor: found.nextCursor === undefined ? null : cursors.write(found.nextCursor),
       };
@@ -111,7 +112,7 @@ export const PROVIDER_ROUTES: Route[] = [
     handle: async ({ platform, caller, id }) => {
       const found = platform.providers.find(id);
       if (!found || !environmentsOf(caller).includes(found.environment)) throw notFound('provider');
-      return present(found);
+      return present(platform, found);
     },
   }),
 ];
@@ -133,7 +134,7 @@ function search(run: () => SearchResult): SearchResult {
   }
 }
 
-function present(one: Provider): object {
+function present(platform: Platform, one: Provider): object {
   return {
     id: one.id,
     object: 'provider',
@@ -148,7 +149,7 @@ function present(one: Provider): object {
     cities: one.cities,
     account_types: one.accountTypes,
     interfaces: one.interfaces.map(presentInterface),
-    health: 'good',
+    health: healthOf(platform, one.id),
     ...(one.environment === 'sandbox'
       ? { test_logins: one.testLogins.map(({ user, password, note }) => ({ user, password, note: note ?? null })) }
       : {}),

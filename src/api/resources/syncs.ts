@@ -62,6 +62,32 @@ const syncState = z
     reads_left: z
       .strictObject({ balances: z.int(), transactions: z.int() })
       .describe('Reads without the person that the bank still allows: four a day and account.'),
+    balance_proofs: z
+      .array(
+        z.strictObject({
+          type: z.enum(['booked', 'available', 'expected']),
+          currency: z.string(),
+          amount: z.string(),
+          previous: z.string().nullable().describe('The balance as read before; `null` at first.'),
+          moved: z.string().nullable().describe('What the transactions moved it by since.'),
+          gap: z
+            .string()
+            .nullable()
+            .describe('`amount` - `previous` - `moved`: not zero means that something is missing.'),
+          reason: z
+            .enum([
+              'incomplete_reading',
+              'entries_came_late',
+              'entries_missing',
+              'balance_not_renewed',
+              'limits_or_reservations',
+            ])
+            .nullable()
+            .describe('What is suspected where there is a gap.'),
+          at: moment(),
+        }),
+      )
+      .describe('Whether each balance follows from the one before and the transactions since.'),
   })
   .meta({ id: 'SyncState', description: 'What ran, what is running, when the next is planned.' });
 
@@ -197,6 +223,7 @@ function presentState(account: string, state: SyncState): object {
     last_synchronization: state.lastSynchronization,
     next_sync_at: state.nextSyncAt,
     reads_left: { balances: left?.balances ?? 0, transactions: left?.transactions ?? 0 },
+    balance_proofs: state.proofs,
   };
 }
 

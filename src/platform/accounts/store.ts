@@ -1,12 +1,16 @@
 import { empty, join, type Sql, sql } from '../../base/database.ts';
 import type { Tenant } from '../platform.ts';
 import type { BalanceRow, BankAccount, PageRequest, Scope } from './accounts.ts';
+import type { Sums } from './proof.ts';
 
 /** An account row as one of its own transactions works on it. */
 export type LockedAccount = {
   number: number;
   changeSeq: number;
   pageHash: Buffer | null;
+  lastCompleteAt: Date | null;
+  /** What its entries come to, per currency. */
+  sums: Sums;
   customer: string;
   connection: string;
   consent: string;
@@ -140,7 +144,8 @@ export function selectChanges(tenant: Tenant, scope: Scope, positions: Map<numbe
 
 /** Takes the account's lock: numbers of changes are given only under it. */
 export function lockAccount(tenant: Tenant, id: string): Sql {
-  return sql`select number, change_seq as "changeSeq", page_hash as "pageHash", customer, connection, consent
+  return sql`select number, change_seq as "changeSeq", page_hash as "pageHash", customer, connection, consent,
+      last_complete_at as "lastCompleteAt", sums
     from bank_accounts where tenant = ${tenant} and id = ${id} for update`;
 }
 
@@ -189,9 +194,10 @@ export function removeRows(tenant: Tenant, account: number, rows: { old: number;
 export function finishReading(
   tenant: Tenant,
   number: number,
-  done: { changeSeq: number; pageHash: Buffer | null; completeAt: Date | null },
+  done: { changeSeq: number; pageHash: Buffer | null; completeAt: Date | null; sums: Sums },
 ): Sql {
   return sql`update bank_accounts set change_seq = ${done.changeSeq}::bigint, page_hash = ${done.pageHash}::bytea,
+      sums = ${JSON.stringify(done.sums)}::jsonb,
       last_complete_at = coalesce(${done.completeAt}::timestamptz, last_complete_at),
       stale_since = case when ${done.completeAt}::timestamptz is null then stale_since end
     where tenant = ${tenant} and number = ${number}`;

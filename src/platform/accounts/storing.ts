@@ -10,6 +10,7 @@ import type { Platform, Tenant } from '../platform.ts';
 import type { BalanceRow, BankAccount } from './accounts.ts';
 import { fingerprints } from './identity.ts';
 import { firstDay, identitiesToFind, type Kept, match, type Reading } from './matching.ts';
+import { moveSums, type Sums } from './proof.ts';
 import { idOf, parseShown, show } from './shown.ts';
 import * as store from './store.ts';
 
@@ -35,6 +36,9 @@ export type TransactionsRead = Reading & { pages: readonly store.SealedPage[]; e
 
 /** How many rows a reading added, modified and removed. */
 export type Counts = { added: number; modified: number; removed: number };
+
+/** The same, and how many days after the fact the latest of its entries came that an earlier reading should have shown. */
+export type Stored = Counts & { lateDays: number };
 
 /**
  * Stores the accounts a consent covers, with their events. An account known by its fingerprint keeps its id and its
@@ -107,33 +111,37 @@ export async function storeTransactions(
   tx: Tx,
   where: { tenant: Tenant; account: string; sync: string; at: Date; requestId?: string | null; trustedIds?: boolean },
   read: TransactionsRead,
-): Promise<Counts> {
+): Promise<Stored> {
   const { tenant, account, at, trustedIds = false } = where;
   const locked = await tx.first<store.LockedAccount>(store.lockAccount(tenant, account));
-  if (!locked) return { added: 0, modified: 0, removed: 0 };
+  if (!locked) return NOTHING_NEW;
   const [onlyPage] = read.pages;
   const pageHash = read.everyPage && read.pages.length === 1 ? onlyPage!.hash : null;
   const completeAt = read.everyPage ? at : null;
   if (pageHash && locked.pageHash?.equals(pageHash)) {
-    await tx.run(store.finishReading(tenant, locked.number, { changeSeq: locked.changeSeq, pageHash, completeAt }));
-    return { added: 0, modified: 0, removed: 0 };
+    const { changeSeq, sums } = locked;
+    await tx.run(store.finishReading(tenant, locked.number, { changeSeq, pageHash, completeAt, sums }));
+    return NOTHING_NEW;
   }
-  const { counts, changeSeq } = await mergeRows(tx, { tenant, locked, at, trustedIds }, read);
+  const { counts, changeSeq, sums, lateDays } = await mergeRows(tx, { tenant, locked, at, trustedIds }, read);
   for (const page of read.pages) {
     await tx.run(store.insertPage(tenant, account, { sync: where.sync, mapping: MAPPING, at }, page));
   }
-  await tx.run(store.finishReading(tenant, locked.number, { changeSeq, pageHash, completeAt }));
+  await tx.run(store.finishReading(tenant, locked.number, { changeSeq, pageHash, completeAt, sums }));
   if (changeSeq > locked.changeSeq) {
     const link = { tenant, at, requestId: where.requestId ?? null, ...locked };
     await recordAccountEvent(tx, link, 'transactions.updated', { id: account, sync: where.sync, ...counts });
   }
-  return counts;
+  return { ...counts, lateDays };
 }
 
+const NOTHING_NEW: Stored = { added: 0, modified: 0, removed: 0, lateDays: 0 };
+
+type Merged = { counts: Counts; changeSeq: number; sums: Sums; lateDays: number };
 type Ground = { tenant: Tenant; locked: store.LockedAccount; at: Date; trustedIds: boolean };
 type Held = store.KnownRow & ReturnType<typeof parseShown>;
 
-async function mergeRows(tx: Tx, ground: Ground, read: Reading): Promise<{ counts: Counts; changeSeq: number }> {
+async function mergeRows(tx: Tx, ground: Ground, read: Reading): Promise<Merged> {
   const { tenant, locked, at, trustedIds } = ground;
   const known = await readKnown(tx, ground, read);
   const verdict = match(known, read, trustedIds);
@@ -152,8 +160,29 @@ async function mergeRows(tx: Tx, ground: Ground, read: Reading): Promise<{ count
   if (removed.length > 0) await tx.run(store.removeRows(tenant, locked.number, removed));
   for (const rows of inBatches([...renamed, ...modified])) await tx.run(store.updateRows(tenant, locked.number, rows));
   for (const rows of inBatches(added)) await tx.run(store.insertRows(tenant, locked.number, rows));
-  return { counts: { added: added.length, modified: modified.length, removed: removed.length }, changeSeq };
+  return {
+    counts: { added: added.length, modified: modified.length, removed: removed.length },
+    changeSeq,
+    sums: moveSums(
+      locked.sums,
+      [...verdict.added, ...verdict.changed.map(({ to }) => to)].map(({ entry }) => entry),
+      [...verdict.removed, ...verdict.changed.map(({ row }) => row)].map(({ entry }) => entry),
+    ),
+    lateDays: latenessOf(verdict, locked.lastCompleteAt),
+  };
 }
+
+/** How far before the last complete reading an entry was booked that came only now. */
+function latenessOf({ added, changed }: ReturnType<typeof match<Held>>, lastCompleteAt: Date | null): number {
+  if (lastCompleteAt === null) return 0;
+  const booked = [...added, ...changed.filter(({ row }) => row.entry.status === 'pending').map(({ to }) => to)];
+  const days = booked
+    .filter(({ entry }) => entry.status === 'booked' && entry.bookedOn !== undefined)
+    .map(({ entry }) => Math.floor((lastCompleteAt.getTime() - Date.parse(entry.bookedOn!)) / DAY_MS));
+  return days.reduce((most, one) => Math.max(most, one), 0);
+}
+
+const DAY_MS = 86_400_000;
 
 async function readKnown(tx: Tx, { tenant, locked, trustedIds }: Ground, read: Reading): Promise<Held[]> {
   if (locked.changeSeq === 0) return [];

@@ -1,5 +1,6 @@
 import { newId } from '../../base/ids.ts';
 import type { Caller, Platform, Tenant } from '../platform.ts';
+import { healthStatement } from './health.ts';
 import { type BankCallFilter, insertBankCall, selectBankCalls } from './store.ts';
 
 export type { BankCallFilter } from './store.ts';
@@ -37,7 +38,9 @@ export type BankCall = Omit<NewBankCall, 'tenant' | 'bankReference'> & { id: str
 
 /** Writes a call into the ledger; durable when it resolves, and never part of a transaction that could take it back. */
 export async function recordBankCall(platform: Pick<Platform, 'database'>, call: NewBankCall): Promise<void> {
-  await platform.database.together(insertBankCall(newId('bankCall'), call));
+  // An address of the bank's that we refused to call says nothing about how it answers.
+  const health = call.outcome === 'address_refused' ? undefined : healthStatement(call, call.at, call.status);
+  await platform.database.together(insertBankCall(newId('bankCall'), call, health));
 }
 
 /** Calls to banks, newest first; `after` is the last row of the page before. */

@@ -2,6 +2,7 @@ import type { Account, Page, Rejected, Transaction } from '../../banking/account
 import { BankError } from '../../banking/bank-error.ts';
 import type { BankContext, Connector, Grant } from '../../banking/connector.ts';
 import type { Turn } from '../../banking/step.ts';
+import { proveBalances } from '../accounts/proof.ts';
 import { markStale, type SealedPage } from '../accounts/store.ts';
 import { hashPage, sealPage, storeBalances, storeTransactions } from '../accounts/storing.ts';
 import { openBank } from '../connections/bank.ts';
@@ -9,6 +10,7 @@ import { readGrant } from '../connections/grants.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import type { ProviderInterface } from '../providers/provider.ts';
 import { dayAt, mayRead, type Resource, readsSoFar } from './budget.ts';
+import { learnLateness, overlapDays } from './health.ts';
 import * as store from './store.ts';
 import type { AccountReport } from './sync.ts';
 import { timeZoneOf } from './syncs.ts';
@@ -36,8 +38,6 @@ export class PersonNeeded extends Error {}
 
 /** How long a taker may be silent before another may take over; longer than a bank may take for one answer. */
 export const LEASE_S = 60;
-/** Banks back-date entries by some days: so far an incremental reading looks back before the last complete one. */
-const OVERLAP_DAYS = 10;
 const MOST_PAGES = 500;
 const MOST_ENTRIES = 500_000;
 const DAY_MS = 24 * 3_600_000;
@@ -135,12 +135,12 @@ async function readBalances(run: Run, account: store.AccountToRead, empty: Empty
 async function readTransactions(run: Run, account: store.AccountToRead, empty: EmptyReport): Promise<void> {
   const { platform, tenant, sync } = run;
   const timeZone = timeZoneOf(platform, sync);
-  const since = firstDay(run, account, timeZone);
+  const since = firstDay(run, account, timeZone, await overlapDays(platform, sync));
   const read = await readPages(run, account, since);
   const at = platform.clock.now();
   const today = dayAt(at, timeZone);
   const complete = read.everyPage && read.rejected.length === 0;
-  await platform.database.transaction(async (tx) => {
+  const lateDays = await platform.database.transaction(async (tx) => {
     const where = {
       tenant,
       account: account.id,
@@ -149,7 +149,7 @@ async function readTransactions(run: Run, account: store.AccountToRead, empty: E
       requestId: sync.requestId,
       trustedIds: read.trustedIds,
     };
-    const counts = await storeTransactions(tx, where, { ...read, complete, since, today });
+    const { lateDays, ...counts } = await storeTransactions(tx, where, { ...read, complete, since, today });
     await reportIn(tx, run, {
       ...empty,
       ...counts,
@@ -160,7 +160,13 @@ async function readTransactions(run: Run, account: store.AccountToRead, empty: E
       ...(read.rejected.length > 0 ? { rejected: read.rejected.slice(0, 100) } : {}),
       ...(read.broken ? { error: read.broken.kind } : {}),
     });
+    if (hasBalances(run, account.id)) {
+      const proven = { tenant, account: account.id, sync: sync.id, at, complete, lateDays };
+      await proveBalances(tx, proven);
+    }
+    return lateDays;
   });
+  await learnLateness(platform, sync, lateDays);
   if (read.broken) throw read.broken;
 }
 
@@ -217,13 +223,20 @@ function stopped(read: PagesRead, page: number, reason: string): PagesRead {
   return { ...read, rejected: [...read.rejected, { place: `page ${page + 1}`, reason }] };
 }
 
+/** Whether this run has read the account's balances too: an older balance proves nothing about these entries. */
+function hasBalances({ sync }: Run, account: string): boolean {
+  return sync.accounts.some(
+    (one) => one.bank_account === account && one.resource === 'balances' && one.outcome === 'complete',
+  );
+}
+
 /** The whole history at the grant and as long as it was never read completely; then from the last time, with an overlap. */
-function firstDay({ platform, sync }: Run, account: store.AccountToRead, timeZone: string): string {
+function firstDay({ platform, sync }: Run, account: store.AccountToRead, timeZone: string, overlap: number): string {
   const way = platform.providers.find(sync.provider)?.interfaces.find(({ id }) => id === sync.interface);
   const historyDays = Math.min(sync.historyDays, way?.historyDays ?? Number.POSITIVE_INFINITY);
   const whole = platform.clock.now().getTime() - historyDays * DAY_MS;
   const isFirst = sync.reason === 'connect' || account.lastCompleteAt === null;
-  const from = isFirst ? whole : Math.max(whole, account.lastCompleteAt!.getTime() - OVERLAP_DAYS * DAY_MS);
+  const from = isFirst ? whole : Math.max(whole, account.lastCompleteAt!.getTime() - overlap * DAY_MS);
   return dayAt(new Date(from), timeZone);
 }
 

@@ -6,6 +6,7 @@ import { recordEvent } from '../events/events.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import { REMEDIES } from '../remedies.ts';
 import { RESOURCES } from './budget.ts';
+import { waitForBank } from './health.ts';
 import { nextSlot } from './plan.ts';
 import { SYNC_QUEUE } from './queues.ts';
 import { LEASE_S, PersonNeeded, type Run, readResource, SyncInterrupted, SyncLost } from './reading.ts';
@@ -34,6 +35,8 @@ const RETURNS: Record<'rate_limited' | 'unavailable' | 'unexpected', { most: num
  */
 export async function runSync(platform: Platform, { tenant, sync: id }: SyncJob, signal: AbortSignal): Promise<void> {
   const { database, clock } = platform;
+  const until = await waitForBank(platform, tenant, id);
+  if (until) return platform.jobs.enqueue(database, SYNC_QUEUE, { tenant, sync: id }, { at: until, key: id });
   const sync = await database.first<store.TakenSync>(store.takeSync(tenant, id, clock.now(), LEASE_S));
   if (!sync) return leaveSync(platform, tenant, id);
   const run: Run = { platform, tenant, sync, signal, failures: [] };

@@ -251,8 +251,9 @@ export function selectReads(tenant: Tenant, connection: string, since: Date): Sq
     group by b.bank_account, b.purpose`;
 }
 
-export function insertBankCall(id: string, call: NewBankCall): Sql {
-  return sql`insert into bank_calls (tenant, id, at, provider, interface, connection, session, sync, sync_lease, purpose,
+/** One statement: the call, and what it says about the bank. */
+export function insertBankCall(id: string, call: NewBankCall, health: Sql | undefined): Sql {
+  return sql`${health ? sql`with health as (${health})` : empty} insert into bank_calls (tenant, id, at, provider, interface, connection, session, sync, sync_lease, purpose,
       bank_account, method, attended, person_address, status, outcome, duration_ms, request_id, bank_request_id)
     select ${call.tenant}::int, ${id}::text, ${call.at}::timestamptz, ${call.provider}::text, ${call.interface}::text,
       ${call.connection}::text, ${call.session}::text, ${call.sync}::text,

@@ -1,6 +1,7 @@
 import type { Person } from '../../banking/connector.ts';
 import type { Tx } from '../../base/database.ts';
 import { newId } from '../../base/ids.ts';
+import { type BalanceProof, listProofs } from '../accounts/proof.ts';
 import type { Caller, Platform, Tenant } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
 import { nextRead, RESOURCES, readsLeft, readsSoFar } from './budget.ts';
@@ -24,6 +25,8 @@ export type SyncState = {
   lastSynchronization: Date | null;
   nextSyncAt: Date | null;
   readsLeft: { bankAccount: string; balances: number; transactions: number }[];
+  /** Whether each balance of the account follows from the one before; empty where a whole connection is asked for. */
+  proofs: BalanceProof[];
 };
 
 /** A run begun attended stays so for a quarter of an hour: the person asked for it, and may answer while they are there. */
@@ -90,10 +93,11 @@ export async function getSyncState(
   const target = await getTarget(platform, tenant, what);
   const { connection } = target;
   const account = 'account' in what ? what.account : null;
-  const [recent, accounts, reads] = await Promise.all([
+  const [recent, accounts, reads, proofs] = await Promise.all([
     read.rows<Sync>(store.selectSyncs(tenant, connection, account, 10)),
     read.rows<{ id: string }>(store.selectAccountIds(tenant, connection)),
     readsSoFar(read, { tenant, connection, now: platform.clock.now(), timeZone: timeZoneOf(platform, target) }),
+    account === null ? [] : listProofs(platform, caller, account),
   ]);
   return {
     connection,
@@ -108,6 +112,7 @@ export async function getSyncState(
         balances: readsLeft(reads, id, 'balances'),
         transactions: readsLeft(reads, id, 'transactions'),
       })),
+    proofs,
   };
 }
 

@@ -1,24 +1,25 @@
 import type { Platform } from '../../platform.ts';
 import { ENVIRONMENTS_OF, findVisible } from '../../providers/availability.ts';
 import type { Provider, ProviderInterface } from '../../providers/provider.ts';
+import { healthOf } from '../../syncs/health.ts';
 import type { BankChoice, BankFace } from '../screen.ts';
 import type { Session } from '../session.ts';
 
 /** A bank as the page shows it. */
-export function faceOf(provider: Provider): BankFace {
+export function faceOf(platform: Platform, provider: Provider): BankFace {
   return {
     id: provider.id,
     name: provider.name,
     country: provider.country,
     monogram: provider.monogram,
-    health: 'good',
+    health: healthOf(platform, provider.id),
   };
 }
 
 /** The face of a bank by its slug; undefined when it is not in the directory any more. */
 export function findFace(platform: Platform, id: string | null): BankFace | undefined {
   const provider = id === null ? undefined : platform.providers.find(id);
-  return provider && faceOf(provider);
+  return provider && faceOf(platform, provider);
 }
 
 /** Where a bank leads: to the choice of account type where its ways differ by type, else to agreeing. */
@@ -60,7 +61,7 @@ export function searchBanks(
   const choices = result.data.map((provider): BankChoice => {
     const works = provider.interfaces.some((way) => usable(platform, way));
     return {
-      ...faceOf(provider),
+      ...faceOf(platform, provider),
       ...(provider.cities[0] ? { place: provider.cities[0] } : {}),
       ...(provider.bics[0] ? { code: provider.bics[0] } : {}),
       usable: works,
