@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { arch, cpus, totalmem } from 'node:os';
 import { createClock } from '../src/base/clock.ts';
 import { create } from './create.ts';
+import { flow } from './flow.ts';
 import { hostedPage } from './hosted-page.ts';
 import { install } from './install.ts';
 import { type Bench, type Measurement, ToolMissing } from './measure.ts';
@@ -11,7 +12,7 @@ import { search } from './search.ts';
 import { start } from './start.ts';
 
 /** Every bench, in the order of the goals. */
-const BENCHES: readonly Bench[] = [create, read, page, hostedPage, search, start, install];
+const BENCHES: readonly Bench[] = [create, read, page, hostedPage, search, flow, start, install];
 
 const REPORT = new URL('../docs/reference/performance.md', import.meta.url);
 

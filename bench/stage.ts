@@ -17,6 +17,7 @@ export type Stage = {
   databaseUrl: string;
   database: Database;
   clock: Clock;
+  app: string;
   tenant: Tenant;
   /** So many that the rate of each stays below its limit. */
   keys: string[];
@@ -27,14 +28,23 @@ export type Stage = {
   close(): Promise<void>;
 };
 
-/** Starts a server without pretend banks, and an app with `keys` keys. */
-export async function openStage(keys = 400): Promise<Stage> {
+/** Starts a server without pretend banks, and an app with `keys` keys. `more` makes further settings, once the database runs. */
+export async function openStage(
+  keys = 400,
+  more: (databaseUrl: string, folder: string) => Promise<Record<string, string>> = async () => ({}),
+): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'drawbridge-bench-'));
   const log = createLog('silent');
   const data = join(folder, 'database');
   const postgres = await startPostgres(data, log);
   const port = await freePorts(1);
-  const env = { PORT: String(port), DATA_DIR: join(folder, 'data'), DATABASE_URL: postgres.url, SANDBOX: 'false' };
+  const env = {
+    PORT: String(port),
+    DATA_DIR: join(folder, 'data'),
+    DATABASE_URL: postgres.url,
+    SANDBOX: 'false',
+    ...(await more(postgres.url, folder)),
+  };
   const server: Running = startScript(join(root, 'src/main.ts'), { ...env, LOG_LEVEL: 'error' });
   const url = `http://127.0.0.1:${port}`;
   await untilReady(`${url}/ready`, server);
@@ -62,9 +72,9 @@ export async function openStage(keys = 400): Promise<Stage> {
 async function makeKeys(
   platform: Pick<Platform, 'database' | 'clock'>,
   count: number,
-): Promise<{ tenant: Tenant; keys: string[] }> {
+): Promise<Pick<Stage, 'app' | 'tenant' | 'keys'>> {
   const app = await createApp(platform, { name: 'Bench', returnUrls: ['http://localhost:3000/back'] });
   const tenant = app.tenants.test;
   const more = await Promise.all([...Array(count)].map((_, index) => createKey(platform, tenant, `key ${index}`)));
-  return { tenant, keys: more.map(({ key }) => key) };
+  return { app: app.app, tenant, keys: more.map(({ key }) => key) };
 }
