@@ -13,7 +13,7 @@ import { type Bench, cpuMicros, cpuMicrosOfTree, median, short } from './measure
 import { openStage, type Stage } from './stage.ts';
 import { freePorts, type Running, root, startScript } from './tools.ts';
 
-const ROUNDS = 4;
+const ROUNDS = 8;
 const FLOWS = 25;
 const SLUG = 'de-nordwind-bench';
 
