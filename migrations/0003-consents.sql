@@ -1,6 +1,6 @@
 -- What a person allowed. The states and moves are in platform/consents/consent.ts; the database only guards the words.
 create table consents (
-  tenant int not null references tenants,
+  tenant int not null,
   id text not null,
   status text not null check (status in ('new', 'pending', 'authorized', 'expired', 'canceled', 'failed')),
   customer text,
@@ -50,7 +50,7 @@ create index on consents (expires_at) where status = 'authorized';
 -- Links hold a 256-bit token, stored hashed. A link opens a consent or a session, never both.
 create table links (
   hash bytea primary key,
-  tenant int not null references tenants,
+  tenant int not null,
   consent text,
   session text,
   created_at timestamptz not null,
@@ -59,7 +59,7 @@ create table links (
 
 -- Append-only: every change of a consent, session or connection, with who caused it.
 create table timeline (
-  tenant int not null references tenants,
+  tenant int not null,
   seq bigint generated always as identity,
   consent text,
   session text,

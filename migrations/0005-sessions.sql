@@ -1,6 +1,6 @@
 -- One visit to the hosted page. Everything about a visit is in this row, so any server can go on with it at any turn.
 create table sessions (
-  tenant int not null references tenants,
+  tenant int not null,
   id text not null,
   kind text not null check (kind in ('connect', 'management', 'synchronization')),
   status text not null check (status in ('open', 'finished', 'canceled', 'failed', 'expired')),

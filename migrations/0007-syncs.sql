@@ -47,7 +47,7 @@ create table bank_pages (
 
 -- The ledger of calls to banks: is it us, them or the bank?
 create table bank_calls (
-  tenant int not null references tenants,
+  tenant int not null,
   id text not null,
   at timestamptz not null,
   provider text not null,

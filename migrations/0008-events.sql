@@ -1,5 +1,5 @@
 create table events (
-  tenant int not null references tenants,
+  tenant int not null,
   id text not null,
   type text not null,
   customer text,
