@@ -113,7 +113,10 @@ function run(command: string[], minutes: number, onLine: (line: string) => void)
         if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
       }
     };
-    const interrupted = () => end('SIGTERM');
+    const interrupted = () => {
+      end('SIGTERM');
+      process.exit(130);
+    };
     process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
     createInterface({ input: child.stdout }).on('line', onLine);
     createInterface({ input: child.stderr }).on('line', onLine);
