@@ -4,8 +4,8 @@ import { facts } from '../src/connectors/fints/facts.ts';
 import { HNSHA, HNSHK } from '../src/connectors/fints/wire/segments.ts';
 import {
   decodeSegments,
-  encodeSegments,
   type Element,
+  encodeSegments,
   type Segment,
   textOf,
 } from '../src/connectors/fints/wire/syntax.ts';

@@ -110,9 +110,9 @@ export async function openScriptedSyncs(): Promise<ScriptedSyncs> {
       return { caller, link, ids: stored.map(({ id }) => id) };
     },
     first: (link, by = PERSON) =>
-      database.transaction((tx) =>
-        enqueueSync(platform, tx, { ...link, reason: 'connect', person: by, requestId: 'req_1' }),
-      ),
+      database.transaction(async (tx) => {
+        await enqueueSync(platform, tx, { ...link, reason: 'connect', person: by, requestId: 'req_1' });
+      }),
     idle: () => platform.jobs.idle(),
     state: (caller, link) => getSyncState(platform, caller, { connection: link.connection }),
     async rows(caller, account) {

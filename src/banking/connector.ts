@@ -56,7 +56,7 @@ export type Grant = {
   waitingForSigners?: boolean;
   secret: Json;
   /** What only this visit may use, such as a password that is not to be kept: never stored with a connection. */
-  visit?: Json;
+  visit?: { secret: Json; forgetAt: Date };
   /** Reading works only while the person is there: nothing is planned in the background. */
   attendedOnly?: boolean;
 };

@@ -61,7 +61,15 @@ export type Answer =
   | { kind: 'again' };
 
 /** One exchange with a bank: it asks for something more, or it is done. */
-export type Turn<Result> = { kind: 'ask'; step: Step; memory: Json } | { kind: 'done'; result: Result };
+export type Turn<Result> =
+  | {
+      kind: 'ask';
+      step: Step;
+      memory: Json;
+      /** The memory holds something typed for the bank and is destroyed then, whether anybody has answered or not. */
+      forgetAt?: Date;
+    }
+  | { kind: 'done'; result: Result };
 
 /** Where a conversation left off: what the connector remembered and what the person replied. */
 export type Resume = { memory: Json; answer: Answer };

@@ -4,7 +4,7 @@ import { announceDueConsents } from '../platform/consents/notices.ts';
 import { eraseDueCustomers } from '../platform/customers/erasing.ts';
 import type { Platform } from '../platform/platform.ts';
 import { pollSession, sweepSessions } from '../platform/sessions/sweeping.ts';
-import { POLL_QUEUE } from '../platform/sessions/turn/turns.ts';
+import { POLL_QUEUE } from '../platform/sessions/turn/asking.ts';
 import { watchHealth } from '../platform/syncs/health.ts';
 import { workSyncs } from '../platform/syncs/work.ts';
 

@@ -122,11 +122,11 @@ type Read = {
 };
 
 function purposeOf({ text, tags, code, booking = '', bank = '', account = '', name = '' }: Read): Purpose {
-  const words = tags['SVWZ'] ?? text;
-  const endToEndId = meaningful(squeezed(tags['EREF']));
-  const reference = meaningful(squeezed(tags['KREF']));
-  const iban = [account, squeezed(tags['IBAN']) ?? ''].find((one) => looksLikeIban(one));
-  const who = tidyText(name, 140) || tidyText(tags['ABWA'] ?? tags['ABWE'] ?? '', 140);
+  const words = tags.SVWZ ?? text;
+  const endToEndId = meaningful(squeezed(tags.EREF));
+  const reference = meaningful(squeezed(tags.KREF));
+  const iban = [account, squeezed(tags.IBAN) ?? ''].find((one) => looksLikeIban(one));
+  const who = tidyText(name, 140) || tidyText(tags.ABWA ?? tags.ABWE ?? '', 140);
   const counterparty = {
     ...(who ? { name: who } : {}),
     ...(iban ? { iban } : nationalAccount(account, bank)),
@@ -159,12 +159,12 @@ function readSlashCodes(content: string): Purpose {
     const value = parts[at + 1]!.replace(/^\/+|\/+$/g, '').trim();
     if (value !== '') tags[parts[at]!] ??= value;
   }
-  const words = (tags['REMI'] ?? '').replace(/^(USTD|STRD\/CUR|STRD)\/+/, '');
+  const words = (tags.REMI ?? '').replace(/^(USTD|STRD\/CUR|STRD)\/+/, '');
   return purposeOf({
     text: words || (parts[0] ?? ''),
-    tags: { ...(tags['EREF'] ? { EREF: tags['EREF'] } : {}), ...(tags['IBAN'] ? { IBAN: tags['IBAN'] } : {}) },
-    booking: tags['TRTP'] ?? '',
-    account: tags['IBAN'] ?? '',
-    name: tags['NAME'] ?? '',
+    tags: { ...(tags.EREF ? { EREF: tags.EREF } : {}), ...(tags.IBAN ? { IBAN: tags.IBAN } : {}) },
+    booking: tags.TRTP ?? '',
+    account: tags.IBAN ?? '',
+    name: tags.NAME ?? '',
   });
 }

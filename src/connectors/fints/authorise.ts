@@ -5,7 +5,7 @@ import type { Answer, Field, Json, Notice, Step, Turn } from '../../banking/step
 import { accountsOrder } from './accounts.ts';
 import type { Facts } from './facts.ts';
 import { asJson, type GrantSecret, grantOf, PIN_LIVES_MS, secretOf } from './grant.ts';
-import { mediumOptions, methodOptions, ONE_STEP, type Offer, synchronise } from './methods.ts';
+import { mediumOptions, methodOptions, type Offer, ONE_STEP, synchronise } from './methods.ts';
 import type { Parameters } from './parameters.ts';
 import { ask, type Outcome, type Proof, prove, stepOf } from './proof.ts';
 import { beginning, type Login, loginOf, readBank, type Talk } from './talk.ts';
@@ -177,7 +177,12 @@ type Open =
   | { at: 'proof'; proof: Proof; of: 'beginning' | 'accounts' };
 
 function asking(talk: Talk, step: Step, open: Open, untilMs: number): Turn<Grant> {
-  return { kind: 'ask', step, memory: remember({ ...open, login: loginOf(talk), untilMs }) };
+  return {
+    kind: 'ask',
+    step,
+    memory: remember({ ...open, login: loginOf(talk), untilMs }),
+    forgetAt: new Date(untilMs),
+  };
 }
 
 function chosen(answer: Answer): string {

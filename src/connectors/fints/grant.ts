@@ -9,15 +9,19 @@ export const PIN_LIVES_MS = 10 * 60_000;
 export type GrantSecret = { access: Access; pin?: string };
 
 /** What only the visit may use: the PIN and the dialog that is open, so that a login is made once and not for every read. */
-export type VisitSecret = { pin: string; untilMs: number; dialog?: Dialog };
+export type VisitSecret = { pin: string; dialog?: Dialog };
 
 /** The grant that a signed-in talk is. */
 export function grantOf(permission: Permission, talk: Talk, untilMs: number): Grant {
   const { access, pin, dialog } = talk;
   const keeps = permission.storeSecrets === true && permission.recurring;
   const secret: GrantSecret = { access, ...(keeps ? { pin } : {}) };
-  const visit: VisitSecret = { pin, untilMs, ...(dialog ? { dialog } : {}) };
-  return { secret: asJson(secret), visit: asJson(visit), ...(keeps ? {} : { attendedOnly: true }) };
+  const visit: VisitSecret = { pin, ...(dialog ? { dialog } : {}) };
+  return {
+    secret: asJson(secret),
+    visit: { secret: asJson(visit), forgetAt: new Date(untilMs) },
+    ...(keeps ? {} : { attendedOnly: true }),
+  };
 }
 
 /** What a grant of ours keeps. */
@@ -25,10 +29,11 @@ export function secretOf(grant: Grant): GrantSecret {
   return grant.secret as unknown as GrantSecret;
 }
 
-/** What the visit may use, while it still may. */
-export function visitOf(grant: Grant, now: Date): VisitSecret | undefined {
-  const visit = grant.visit as unknown as VisitSecret | undefined;
-  return visit && visit.untilMs > now.getTime() ? visit : undefined;
+/** What the visit may use, while it still may, and until when. */
+export function visitOf(grant: Grant, now: Date): (VisitSecret & { untilMs: number }) | undefined {
+  const { visit } = grant;
+  if (!visit || visit.forgetAt <= now) return undefined;
+  return { ...(visit.secret as unknown as VisitSecret), untilMs: visit.forgetAt.getTime() };
 }
 
 /** Any plain value as JSON. */

@@ -1,6 +1,6 @@
 import { BankError } from '../../banking/bank-error.ts';
 import { Secret } from '../../banking/secret.ts';
-import type { Answer as PersonsAnswer, Challenge, Field, Notice, Step } from '../../banking/step.ts';
+import type { Challenge, Field, Notice, Answer as PersonsAnswer, Step } from '../../banking/step.ts';
 import { readChallenge } from './challenge.ts';
 import { asksForProof } from './errors.ts';
 import { codeVersion, type Method } from './parameters.ts';

@@ -1,7 +1,7 @@
 import { BankError } from '../../banking/bank-error.ts';
 import type { BankContext } from '../../banking/connector.ts';
 import { type BankAccount, mergeAccounts } from './accounts.ts';
-import { endsDialog, readReturnCodes, refusalOf, type ReturnCode } from './errors.ts';
+import { endsDialog, type ReturnCode, readReturnCodes, refusalOf } from './errors.ts';
 import type { Facts } from './facts.ts';
 import { NO_PARAMETERS, type Parameters, renewParameters } from './parameters.ts';
 import { exchange } from './transport.ts';

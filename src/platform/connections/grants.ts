@@ -7,8 +7,7 @@ import { findGrant, leaseGrant, storeGrant } from './store.ts';
 
 /** Seals a grant for one holder: a connection, a session between authentication and grant, or a revocation. */
 export function sealGrant(platform: Platform, tenant: Tenant, holder: string, grant: Grant): Buffer {
-  const { validUntil, ...rest } = grant;
-  const plain = JSON.stringify({ ...rest, ...(validUntil ? { validUntil: validUntil.toISOString() } : {}) });
+  const plain = JSON.stringify(grant);
   return platform.vault.seal(plain, [String(tenant), holder, 'grant']);
 }
 
@@ -16,10 +15,20 @@ export function sealGrant(platform: Platform, tenant: Tenant, holder: string, gr
 export function openGrant(platform: Platform, tenant: Tenant, holder: string, sealed: Uint8Array): Grant {
   const plain = JSON.parse(platform.vault.open(sealed, [String(tenant), holder, 'grant']).toString()) as {
     validUntil?: string;
+    visit?: { secret: Json; forgetAt: string };
     secret: Json;
   };
-  const { validUntil, ...rest } = plain;
-  return { ...rest, ...(validUntil ? { validUntil: new Date(validUntil) } : {}) };
+  const { validUntil, visit, ...rest } = plain;
+  return {
+    ...rest,
+    ...(validUntil ? { validUntil: new Date(validUntil) } : {}),
+    ...(visit ? { visit: { ...visit, forgetAt: new Date(visit.forgetAt) } } : {}),
+  };
+}
+
+/** What of a grant may outlive the visit. */
+export function withoutVisit({ visit: _, ...grant }: Grant): Grant {
+  return grant;
 }
 
 /** The stored grant of a connection and the version it was read at; undefined when it has none. */

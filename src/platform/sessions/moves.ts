@@ -1,4 +1,5 @@
 import type { Connection } from '../connections/connection.ts';
+import { readGrant } from '../connections/grants.ts';
 import { findConnection } from '../connections/store.ts';
 import { endConsent } from '../consents/ending.ts';
 import type { Platform } from '../platform.ts';
@@ -13,7 +14,9 @@ import { agree, consentFacts, findSessionConsent } from './turn/agreeing.ts';
 import { answerOf } from './turn/answers.ts';
 import { grantAccess } from './turn/granting.ts';
 import { mayChooseBank, refuseTurn } from './turn/trouble.ts';
-import { type Answering, answerStep, beginConversation } from './turn/turns.ts';
+import type { Answering } from './turn/asking.ts';
+import { finishReading, isReading, readInVisit, readsInVisit, startReading } from './turn/reading.ts';
+import { answerStep, beginConversation } from './turn/turns.ts';
 import { type BankLead, chosenWay, leadOf } from './visit/choices.ts';
 
 /** What a move is made with: the visit as read, the person's input, and how it came. */
@@ -95,6 +98,8 @@ async function refreshOrRenew(move: Move): Promise<void> {
   const { platform, session, by } = move;
   const connection = await platform.database.first<Connection>(findConnection(session.tenant, session.connection!));
   if (connection?.status !== 'active') return renew(move, session.connection!);
+  const inVisit = await readThere(move, connection);
+  if (inVisit) return;
   const caller = { tenant: session.tenant, requestId: by.requestId };
   await startSync(
     platform,
@@ -113,6 +118,36 @@ async function refreshOrRenew(move: Move): Promise<void> {
       changes: { consent: connection.consent },
     }),
   );
+}
+
+/** Where any read may ask the person, a synchronization session reads by itself. False where reading is a job's. */
+async function readThere(move: Move, connection: Connection): Promise<boolean> {
+  const { platform, session, by } = move;
+  const where = { ...session, chosenProvider: connection.provider, chosenInterface: connection.interface };
+  const held = readsInVisit(platform, where) ? await readGrant(platform, session.tenant, connection.id) : undefined;
+  if (!held) return false;
+  const person = by.person ?? session.person;
+  const options = { ...(person ? { person } : {}), reason: 'session' as const, inVisit: true as const };
+  const sync = await startSync(
+    platform,
+    { tenant: session.tenant, requestId: by.requestId },
+    { connection: connection.id },
+    options,
+  ).catch((error: unknown) => {
+    if (!(error instanceof Problem && error.code === 'sync_running')) throw error;
+  });
+  if (!sync) return false;
+  const started = await platform.database.transaction(async (tx) => {
+    const chosen = await changeSession(
+      tx,
+      session,
+      { chosen_provider: connection.provider, chosen_interface: connection.interface },
+      { next: false, at: platform.clock.now(), answered: true },
+    );
+    return chosen && startReading(platform, tx, chosen, connection.consent, connection.id, held.grant);
+  });
+  if (started) await readInVisit(platform, started, { sync: sync.id }, by);
+  return true;
 }
 
 function pickBank(move: Move, provider: string): Promise<void> {
@@ -196,6 +231,8 @@ async function grantTicked(move: Move, references: string[]): Promise<void> {
 
 /** Refusing is possible at every screen, and always says the same to the app. */
 async function refuse(move: Move): Promise<void> {
+  // Access was granted before the reading began: who does not want to prove themselves once more only ends the reading.
+  if (isReading(move.platform, move.session)) return finishReading(move.platform, move.session, move.by);
   await refuseTurn(
     move.platform,
     move.session,
@@ -221,6 +258,7 @@ async function leave(move: Move): Promise<void> {
 
 async function goBack(move: Move): Promise<void> {
   const { platform, session } = move;
+  if (isReading(platform, session)) return;
   const start: Place = session.kind === 'management' ? 'overview' : 'intro';
   const chooses =
     mayChooseBank(session) &&

@@ -36,7 +36,7 @@ const BANK_TURN = ['step', 'trouble', 'grant', 'overview', 'ended'] as const;
  * happen; the table is checked at each move.
  */
 export const MOVES: Record<Place, Partial<Record<Input['do'], readonly Place[]>>> = {
-  intro: { continue: ['bank', ...BANK_CHOSEN, 'overview', 'ended'], refuse: ['ended'] },
+  intro: { continue: ['bank', ...BANK_CHOSEN, 'overview', 'step', 'ended'], refuse: ['ended'] },
   bank: { search: ['bank'], bank: BANK_CHOSEN, back: ['intro', 'overview'], refuse: ['ended'] },
   bank_unavailable: {
     other_bank: ['bank'],
@@ -56,7 +56,7 @@ export const MOVES: Record<Place, Partial<Record<Input['do'], readonly Place[]>>
     refuse: ['ended'],
   },
   trouble: { retry: BANK_TURN, other_bank: ['bank'], back: ['agree'], leave: ['ended'], refuse: ['ended'] },
-  grant: { grant: ['ended', 'overview', 'trouble'], refuse: ['ended'] },
+  grant: { grant: ['ended', 'overview', 'trouble', 'step'], refuse: ['ended'] },
   overview: { renew: ['agree', 'bank_unavailable'], revoke: ['revoke', 'overview'], add: ['bank'], leave: ['ended'] },
   revoke: { revoke: ['overview'], back: ['overview'] },
   ended: {},

@@ -1,17 +1,38 @@
+import { withoutVisit } from '../connections/grants.ts';
 import type { Platform, Tenant } from '../platform.ts';
+import { REMEDIES } from '../remedies.ts';
 import { endSession } from './ending.ts';
 import { type Session, WORKING_MS } from './session.ts';
 import { changeSession, findSession, lockSession, selectDueSessions } from './store.ts';
-import { openStep } from './turn/memory.ts';
+import { openMemory, openSessionGrant, openStep, sealSessionGrant } from './turn/memory.ts';
 import { askAgain } from './turn/trouble.ts';
-import { answerStep, POLL_QUEUE } from './turn/turns.ts';
+import { POLL_QUEUE } from './turn/asking.ts';
+import { finishReading, isReading } from './turn/reading.ts';
+import { answerStep } from './turn/turns.ts';
 
 /** The job behind a waiting page: looks once whether the person has approved elsewhere. Never asks the bank for a new approval. */
 export async function pollSession(platform: Platform, tenant: Tenant, id: string): Promise<void> {
   const session = await platform.database.first<Session>(findSession(tenant, id));
-  if (session?.status !== 'open' || session.place !== 'step' || session.turnState !== 'asking') return;
+  if (session?.status !== 'open' || session.turnState !== 'asking') return;
+  if (await forgetSecrets(platform, session)) return;
+  if (session.place !== 'step') return;
   if (openStep(platform, session)?.kind !== 'wait') return;
   await answerStep(platform, session, { kind: 'polled' }, {});
+}
+
+/** Destroys what was typed for the bank when its time is over, whether anybody has answered or not. */
+async function forgetSecrets(platform: Platform, session: Session): Promise<boolean> {
+  const at = platform.clock.now();
+  const forgetAt = openMemory(platform, session)?.forgetAt;
+  if (forgetAt !== undefined && new Date(forgetAt) <= at) {
+    if (isReading(platform, session)) await finishReading(platform, session, {});
+    else await askAgain(platform, session, { code: REMEDIES.timed_out.code, actions: REMEDIES.timed_out.actions }, {});
+    return true;
+  }
+  const grant = session.place === 'grant' ? openSessionGrant(platform, session) : undefined;
+  if (!grant?.visit || grant.visit.forgetAt > at) return false;
+  const sealed = sealSessionGrant(platform, session, withoutVisit(grant));
+  return (await changeSession(platform.database, session, { grant_sealed: sealed }, { next: false, at })) !== undefined;
 }
 
 /**
@@ -24,6 +45,7 @@ export async function sweepSessions(platform: Platform): Promise<void> {
   for (const session of due) {
     if (session.expiresAt <= now) await expire(platform, session);
     else if (session.workingOn === 'polled') await pollOn(platform, session);
+    else if (isReading(platform, session)) await finishReading(platform, session, {});
     else await askAgain(platform, session, { code: 'interrupted', actions: ['retry', 'other_bank', 'return'] }, {});
   }
 }

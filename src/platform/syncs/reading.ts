@@ -1,7 +1,7 @@
 import type { Account, Page, Rejected, Transaction } from '../../banking/account.ts';
 import { BankError } from '../../banking/bank-error.ts';
-import type { BankContext, Connector, Grant } from '../../banking/connector.ts';
-import type { Turn } from '../../banking/step.ts';
+import type { BankContext, Connector, Grant, Person } from '../../banking/connector.ts';
+import type { Answer, Json, Resume, Turn } from '../../banking/step.ts';
 import { proveBalances } from '../accounts/proof.ts';
 import { markStale, type SealedPage } from '../accounts/store.ts';
 import { hashPage, sealPage, storeBalances, storeTransactions } from '../accounts/storing.ts';
@@ -25,6 +25,18 @@ export type Run = {
   /** Set by a failure after which no other account needs to be tried. */
   halted?: Error;
   failures: Error[];
+  /** The grant says that nothing is to be read while nobody is there. */
+  attendedOnly?: true;
+  visit?: ReadingVisit;
+};
+
+/** The visit a run is part of: the grant it holds, where a question goes that the bank asks, and the answer to one. */
+export type ReadingVisit = {
+  session: string;
+  person?: Person;
+  grant(): Grant;
+  keep(grant: Grant): Promise<void>;
+  resume?: { account: string; resource: Resource; memory: Json; answer: Answer };
 };
 
 /** The sync is no longer ours, or its consent has ended: nothing may be stored or asked any more. */
@@ -35,6 +47,21 @@ export class SyncInterrupted extends Error {}
 
 /** The bank asked for something only the person can give. */
 export class PersonNeeded extends Error {}
+
+type Asking = Extract<Turn<unknown>, { kind: 'ask' }>;
+
+/** The bank asked, and the person is there: what to show them, and whose reading goes on with the answer. */
+export class StepNeeded extends Error {
+  readonly turn: Asking;
+  readonly account: string;
+  readonly resource: Resource;
+  constructor(turn: Asking, account: string, resource: Resource) {
+    super('the bank asks the person');
+    this.turn = turn;
+    this.account = account;
+    this.resource = resource;
+  }
+}
 
 /** How long a taker may be silent before another may take over; longer than a bank may take for one answer. */
 export const LEASE_S = 60;
@@ -95,15 +122,18 @@ async function isWithinBudget(run: Run, account: string, resource: Resource): Pr
  */
 async function ask<Result>(
   run: Run,
-  speak: (connector: Connector, context: BankContext, grant: Grant) => Promise<Turn<Result>>,
+  account: string,
+  resource: Resource,
+  speak: (connector: Connector, context: BankContext, grant: Grant, resume?: Resume) => Promise<Turn<Result>>,
 ): Promise<{ result: Result; way: ProviderInterface }> {
-  const { platform, tenant, sync, signal } = run;
+  const { platform, tenant, sync, signal, visit } = run;
   if (signal.aborted) throw new SyncInterrupted();
   const now = platform.clock.now();
   const kept = await platform.database.run(store.keepLease(tenant, sync.id, sync.lease, now, LEASE_S));
   if (kept === 0) throw new SyncLost();
-  const held = await readGrant(platform, tenant, sync.connection);
+  const held = visit ? { grant: visit.grant(), version: 0 } : await readGrant(platform, tenant, sync.connection);
   if (!held) throw new BankError('consent_gone', 'the connection holds no grant');
+  if (held.grant.attendedOnly) run.attendedOnly = true;
   const bank = await openBank(platform, {
     tenant,
     provider: sync.provider,
@@ -113,18 +143,41 @@ async function ask<Result>(
     held,
     ...(sync.requestId ? { requestId: sync.requestId } : {}),
     ...(isAttended(run) && sync.person ? { person: sync.person } : {}),
+    ...(visit ? { session: visit.session, ...(visit.person ? { person: visit.person } : {}) } : {}),
   });
-  const turn = await speak(bank.connector, bank.context, held.grant);
-  if (turn.kind === 'ask') throw new PersonNeeded();
+  const context = visit ? inVisit(bank.context, visit) : bank.context;
+  const turn = await speak(bank.connector, context, held.grant, takeAnswer(run, account, resource));
+  if (turn.kind === 'ask') throw visit ? new StepNeeded(turn, account, resource) : new PersonNeeded();
   return { result: turn.result, way: bank.interface };
+}
+
+/** In a visit the grant is the visit's, and is kept there. */
+function inVisit(context: BankContext, visit: ReadingVisit): BankContext {
+  return {
+    ...context,
+    async refreshGrant(call) {
+      const fresh = await call(visit.grant());
+      await visit.keep(fresh);
+      return fresh;
+    },
+  };
+}
+
+/** The person's answer goes to the reading that asked, once. */
+function takeAnswer(run: Run, account: string, resource: Resource): Resume | undefined {
+  const resume = run.visit?.resume;
+  if (!run.visit || resume?.account !== account || resume.resource !== resource) return undefined;
+  const { resume: _, ...visit } = run.visit;
+  run.visit = visit;
+  return { memory: resume.memory, answer: resume.answer };
 }
 
 type EmptyReport = Pick<AccountReport, 'bank_account' | 'resource' | 'added' | 'modified' | 'removed'>;
 
 async function readBalances(run: Run, account: store.AccountToRead, empty: EmptyReport): Promise<void> {
   const { platform, tenant } = run;
-  const { result } = await ask(run, (connector, context, grant) =>
-    connector.balances(context, { grant, account: accountFor(account) }),
+  const { result } = await ask(run, account.id, 'balances', (connector, context, grant, resume) =>
+    connector.balances(context, { grant, account: accountFor(account) }, resume),
   );
   await platform.database.transaction(async (tx) => {
     await storeBalances(tx, { tenant, account: account.id, at: platform.clock.now() }, result);
@@ -188,9 +241,9 @@ async function readPages(run: Run, account: store.AccountToRead, since: string):
   for (let cursor: string | undefined, number = 0; number < MOST_PAGES; number += 1) {
     let page: Page;
     try {
-      const answer = await ask(run, (connector, context, grant) => {
+      const answer = await ask(run, account.id, 'transactions', (connector, context, grant, resume) => {
         const request = { grant, account: accountFor(account), since, ...(cursor === undefined ? {} : { cursor }) };
-        return connector.transactions(context, request);
+        return connector.transactions(context, request, resume);
       });
       page = answer.result;
       read.trustedIds = trustsIds(answer.way);

@@ -9,8 +9,18 @@ import { RESOURCES } from './budget.ts';
 import { waitForBank } from './health.ts';
 import { nextSlot } from './plan.ts';
 import { SYNC_QUEUE } from './queues.ts';
-import { LEASE_S, PersonNeeded, type Run, readResource, SyncInterrupted, SyncLost } from './reading.ts';
+import {
+  LEASE_S,
+  PersonNeeded,
+  type ReadingVisit,
+  type Run,
+  readResource,
+  StepNeeded,
+  SyncInterrupted,
+  SyncLost,
+} from './reading.ts';
 import * as store from './store.ts';
+import { VISIT_MS } from './syncs.ts';
 
 /** One sync, as its job knows it. */
 export type SyncJob = { tenant: Tenant; sync: string };
@@ -31,33 +41,71 @@ const RETURNS: Record<'rate_limited' | 'unavailable' | 'unexpected', { most: num
 
 /**
  * Runs a sync: balances of all accounts first, because somebody may be waiting for them, then their transactions. Each
- * account is stored as soon as it is read; what one account brought is kept when another fails.
+ * account is stored as soon as it is read; what one account brought is kept when another fails. In a visit, the run rests
+ * when the bank asks the person, and what it asks is returned.
  */
-export async function runSync(platform: Platform, { tenant, sync: id }: SyncJob, signal: AbortSignal): Promise<void> {
+export async function runSync(
+  platform: Platform,
+  { tenant, sync: id }: SyncJob,
+  signal: AbortSignal,
+  visit?: ReadingVisit,
+): Promise<StepNeeded | undefined> {
   const { database, clock } = platform;
   const until = await waitForBank(platform, tenant, id);
   if (until) return platform.jobs.enqueue(database, SYNC_QUEUE, { tenant, sync: id }, { at: until, key: id });
   const sync = await database.first<store.TakenSync>(store.takeSync(tenant, id, clock.now(), LEASE_S));
-  if (!sync) return leaveSync(platform, tenant, id);
-  const run: Run = { platform, tenant, sync, signal, failures: [] };
-  const { connection, consent, bankAccount } = sync;
+  if (!sync) return void (await leaveSync(platform, tenant, id));
+  const run: Run = { platform, tenant, sync, signal, failures: [], ...(visit ? { visit } : {}) };
   try {
-    if (sync.lease > MOST_TAKINGS) throw new Error('the sync was taken too often');
-    const accounts = await database.rows<store.AccountToRead>(
-      store.selectAccountsToRead(tenant, connection, consent, bankAccount),
-    );
-    for (const resource of RESOURCES) {
-      await eachOf(accounts, (account) => readResource(run, account, resource));
-    }
+    await readAccounts(run);
   } catch (error) {
-    if (sync.lease > MOST_TAKINGS) return endRun(run, { status: 'failed', error: 'internal_error' });
-    if (error instanceof SyncLost) return endRun(run, { status: 'failed', error: 'consent_ended' });
-    if (error instanceof SyncInterrupted) return delayRun(run, clock.now());
-    // Anything else is our mistake: the job fails loudly and is tried again when the lease is over.
-    if (!(error instanceof PersonNeeded)) throw error;
-    run.failures.push(error);
+    if (error instanceof StepNeeded) return restRun(run, error);
+    await leaveRun(run, error);
+    return undefined;
   }
   await settle(run);
+  return undefined;
+}
+
+async function readAccounts(run: Run): Promise<void> {
+  const { platform, tenant, sync } = run;
+  if (sync.lease > MOST_TAKINGS) throw new Error('the sync was taken too often');
+  const { connection, consent, bankAccount } = sync;
+  const accounts = await platform.database.rows<store.AccountToRead>(
+    store.selectAccountsToRead(tenant, connection, consent, bankAccount),
+  );
+  const atOnce = signsInWithLogin(run) ? 1 : ACCOUNTS_AT_ONCE;
+  for (const resource of RESOURCES) {
+    await eachOf(accounts, atOnce, (account) => readResource(run, account, resource));
+  }
+}
+
+/** What a run comes to that was broken off. */
+async function leaveRun(run: Run, error: unknown): Promise<void> {
+  if (run.sync.lease > MOST_TAKINGS) return endRun(run, { status: 'failed', error: 'internal_error' });
+  if (error instanceof SyncLost) return endRun(run, { status: 'failed', error: 'consent_ended' });
+  if (error instanceof SyncInterrupted) return delayRun(run, run.platform.clock.now());
+  // Anything else is our mistake: the job fails loudly and is tried again when the lease is over.
+  if (!(error instanceof PersonNeeded)) throw error;
+  run.failures.push(error);
+  return settle(run);
+}
+
+/** One at a time where each reading signs in with the person's own login: a refused one must not be sent twice. */
+function signsInWithLogin({ platform, sync }: Run): boolean {
+  const way = platform.providers.find(sync.provider)?.interfaces.find(({ id }) => id === sync.interface);
+  return way !== undefined && platform.connectors[way.standard]?.keepsSecrets === true;
+}
+
+/** Until the person has answered. If nobody does, the job ends it, as one that needs the person. */
+async function restRun(run: Run, asked: StepNeeded): Promise<StepNeeded | undefined> {
+  const { platform, tenant, sync } = run;
+  const until = new Date(platform.clock.now().getTime() + VISIT_MS);
+  return platform.database.transaction(async (tx) => {
+    if ((await tx.run(store.restSync(tenant, sync.id, sync.lease, until, sync.accounts))) === 0) return undefined;
+    await platform.jobs.enqueue(tx, SYNC_QUEUE, { tenant, sync: sync.id }, { at: until, key: sync.id });
+    return asked;
+  });
 }
 
 /** What follows from what went wrong: the gravest decides. */
@@ -84,7 +132,9 @@ async function settle(run: Run): Promise<void> {
 }
 
 /** When we come back by ourselves; undefined where that makes no sense, or was tried often enough. */
-function returnAt({ platform, sync }: Run, { kind, facts }: BankError): Date | undefined {
+function returnAt({ platform, sync, visit, attendedOnly }: Run, { kind, facts }: BankError): Date | undefined {
+  // Nobody is there later to sign in, and a login whose outcome nobody knows is not sent again by itself.
+  if (visit || attendedOnly || facts.mayHaveCounted) return undefined;
   if (kind !== 'rate_limited' && kind !== 'unavailable' && kind !== 'unexpected') return undefined;
   const { most, afterMs } = RETURNS[kind];
   if (sync.delays >= most) return undefined;
@@ -112,7 +162,7 @@ async function endRun(run: Run, end: End, follow: (tx: Tx) => Promise<void> = as
     const counts = await tx.first<Counts>(store.endSync(tenant, sync.id, sync.lease, { ...end, at }));
     if (!counts) return;
     const lastAt = end.status === 'completed' ? at : null;
-    const goesOn = sync.recurring && end.error !== 'consent_ended';
+    const goesOn = sync.recurring && end.error !== 'consent_ended' && !run.attendedOnly;
     const nextAt = goesOn ? nextSlot(sync.connection, at) : null;
     await tx.run(store.noteSynchronization(tenant, sync.connection, { lastAt, nextAt }));
     await follow(tx);
@@ -153,9 +203,13 @@ async function tellEnd(
 }
 
 /** A few at once: banks count connections, and nobody's history should wait for everybody else's. */
-async function eachOf<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+async function eachOf<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
   const waiting = [...items];
-  const hands = Array.from({ length: ACCOUNTS_AT_ONCE }, async () => {
+  const hands = Array.from({ length: atOnce }, async () => {
     for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
   });
   // All of them end before anybody decides what follows.

@@ -172,6 +172,13 @@ export function delaySync(tenant: Tenant, id: string, lease: number, until: Date
     where tenant = ${tenant} and id = ${id} and lease = ${lease} and status = 'running'`;
 }
 
+/** Waits for the person's answer in their visit; what was read and what failed is remembered. */
+export function restSync(tenant: Tenant, id: string, lease: number, until: Date, accounts: AccountReport[]): Sql {
+  return sql`update syncs set status = 'queued', not_before = ${until}, lease_until = null,
+      accounts = ${JSON.stringify(accounts)}::jsonb
+    where tenant = ${tenant} and id = ${id} and lease = ${lease} and status = 'running'`;
+}
+
 export function noteSynchronization(
   tenant: Tenant,
   connection: string,

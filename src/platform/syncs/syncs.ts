@@ -31,6 +31,8 @@ export type SyncState = {
 
 /** A run begun attended stays so for a quarter of an hour: the person asked for it, and may answer while they are there. */
 const ATTENDED_MS = 15 * 60_000;
+/** Longest that a visit reads by itself: what was typed for the bank is forgotten by then. */
+export const VISIT_MS = 15 * 60_000;
 const HOUR_MS = 3_600_000;
 
 type Target = {
@@ -56,7 +58,7 @@ export async function startSync(
   platform: Platform,
   caller: Pick<Caller, 'tenant' | 'requestId'>,
   what: SyncTarget,
-  options: { person?: Person; reason?: 'manual' | 'session' } = {},
+  options: { person?: Person; reason?: 'manual' | 'session'; inVisit?: true } = {},
 ): Promise<Sync> {
   const { tenant } = caller;
   const target = await getTarget(platform, tenant, what);
@@ -73,6 +75,7 @@ export async function startSync(
       reason: options.reason ?? 'manual',
       person: person ?? null,
       requestId: caller.requestId,
+      ...(options.inVisit ? { inVisit: true } : {}),
     });
     const [sync] = await tx.rows<Sync>(store.lockUnfinished(tenant, target.connection));
     if (!sync || sync.status === 'running') {
@@ -118,7 +121,7 @@ export async function getSyncState(
 
 /**
  * Puts a run into the queue in the transaction that makes it necessary; attended when the person is there. One that waits
- * already takes the request in; one that runs is left alone. What ran under an earlier consent is over.
+ * already takes the request in; one that runs is left alone. What ran under an earlier consent is over. Returns the run.
  */
 export async function enqueueSync(
   platform: Platform,
@@ -131,8 +134,10 @@ export async function enqueueSync(
     reason: Reason;
     person?: Person | null;
     requestId?: string | null;
+    /** The visit runs it itself; the job comes only for one whose server has died. */
+    inVisit?: true;
   },
-): Promise<void> {
+): Promise<string | undefined> {
   const { tenant, connection, consent, person = null } = request;
   const at = platform.clock.now();
   const sync: store.NewSync = {
@@ -152,8 +157,8 @@ export async function enqueueSync(
   const other = inserted ? undefined : await tx.first<Sync>(store.lockUnfinished(tenant, connection));
   if (other?.status === 'queued') await tx.run(store.widen(tenant, other.id, sync));
   const id = inserted?.id ?? (other?.status === 'queued' ? other.id : undefined);
-  if (id === undefined) return;
-  const waits = person === null ? other?.notBefore : null;
+  if (id === undefined) return undefined;
+  const waits = request.inVisit ? new Date(at.getTime() + VISIT_MS) : person === null ? other?.notBefore : null;
   await platform.jobs.enqueue(
     tx,
     SYNC_QUEUE,
@@ -161,9 +166,10 @@ export async function enqueueSync(
     {
       key: id,
       ...(waits ? { at: waits } : {}),
-      ...(person ? { urgent: true } : {}),
+      ...(person && !request.inVisit ? { urgent: true } : {}),
     },
   );
+  return id;
 }
 
 /** The bank's own time zone, for its calendar day. */

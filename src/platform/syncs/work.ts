@@ -9,8 +9,12 @@ const LONGEST_RUN_S = 1800;
 
 /** Says how syncs are run and planned, from the start of the jobs on. */
 export async function workSyncs(platform: Platform): Promise<void> {
-  await platform.jobs.work(SYNC_QUEUE, { atOnce: SYNCS_AT_ONCE, leaseS: LONGEST_RUN_S }, (job: SyncJob, { signal }) =>
-    runSync(platform, job, signal),
+  await platform.jobs.work(
+    SYNC_QUEUE,
+    { atOnce: SYNCS_AT_ONCE, leaseS: LONGEST_RUN_S },
+    async (job: SyncJob, { signal }) => {
+      await runSync(platform, job, signal);
+    },
   );
   await platform.jobs.work(PLAN_QUEUE, { atOnce: 1 }, () => planSyncs(platform));
   await startPlanning(platform);

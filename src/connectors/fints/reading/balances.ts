@@ -8,8 +8,8 @@ import type { Talk } from '../talk.ts';
 import { DIKKU, DKKKU, HISAL6, HISAL7, HKSAL6, HKSAL7 } from '../wire/segments.ts';
 import type { Segment } from '../wire/syntax.ts';
 import { readAmount } from './amounts.ts';
-import { readInDialog, type Work } from './dialog.ts';
 import { beginCardTurnovers } from './cards.ts';
+import { readInDialog, type Work } from './dialog.ts';
 
 type Gathered = { isRead: boolean; balances: Balance[] };
 

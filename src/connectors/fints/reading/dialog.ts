@@ -120,7 +120,8 @@ function proving<G, R>(
 ): Turn<R> {
   const until = untilMs === undefined ? {} : { untilMs };
   const memory: Memory = { at: 'proof', of, proof, login: loginOf(talk), gathered: asJson(gathered), ...until };
-  return { kind: 'ask', step: stepOf(proof, notice), memory: asJson(memory) };
+  const forget = untilMs === undefined ? {} : { forgetAt: new Date(untilMs) };
+  return { kind: 'ask', step: stepOf(proof, notice), memory: asJson(memory), ...forget };
 }
 
 /** In a visit the dialog stays open for what is read next; elsewhere it ends. What the bank said anew is kept. */
@@ -132,9 +133,12 @@ async function done<G, R>(reading: Reading<G, R>): Promise<Turn<R>> {
   if (untilMs !== undefined || JSON.stringify(access) !== before) {
     await talk.context.refreshGrant(async (grant) => {
       const secret: GrantSecret = { ...secretOf(grant), access };
-      const visit: VisitSecret | undefined =
-        untilMs === undefined ? undefined : { pin, untilMs, ...(dialog ? { dialog } : {}) };
-      return { ...grant, secret: asJson(secret), ...(visit ? { visit: asJson(visit) } : {}) };
+      const visit: VisitSecret = { pin, ...(dialog ? { dialog } : {}) };
+      return {
+        ...grant,
+        secret: asJson(secret),
+        ...(untilMs === undefined ? {} : { visit: { secret: asJson(visit), forgetAt: new Date(untilMs) } }),
+      };
     });
   }
   return { kind: 'done', result };

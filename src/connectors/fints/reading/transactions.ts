@@ -11,7 +11,7 @@ import type { Facts } from '../facts.ts';
 import { secretOf } from '../grant.ts';
 import { type Parameters, versionOf } from '../parameters.ts';
 import type { Answer, Talk } from '../talk.ts';
-import { HICAZ, HIKAZ, HKCAZ, HKKAZ6, HKKAZ7, DKKKU } from '../wire/segments.ts';
+import { DKKKU, HICAZ, HIKAZ, HKCAZ, HKKAZ6, HKKAZ7 } from '../wire/segments.ts';
 import { type Segment, textOf } from '../wire/syntax.ts';
 import { findAccount } from './balances.ts';
 import { beginCardTurnovers, readCardTurnovers } from './cards.ts';

@@ -1,5 +1,5 @@
-import { decodeSegments, encodeSegments, type Segment, textOf, WireError } from './syntax.ts';
 import { HNHBK, HNHBS, HNSHA, HNSHK, HNVSD, HNVSK } from './segments.ts';
+import { decodeSegments, encodeSegments, type Segment, textOf, WireError } from './syntax.ts';
 
 /** Germany, as FinTS writes it. */
 export const GERMANY = '280';

@@ -6,7 +6,7 @@ import { fingerprints } from '../../accounts/identity.ts';
 import { storeAccounts } from '../../accounts/storing.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { noteConnection } from '../../connections/connections.ts';
-import { sealGrant } from '../../connections/grants.ts';
+import { sealGrant, withoutVisit } from '../../connections/grants.ts';
 import { findConnectionReading, insertConnection, lockConnection, renewConnection } from '../../connections/store.ts';
 import { moveConsent } from '../../consents/changes.ts';
 import type { Consent } from '../../consents/consent.ts';
@@ -14,10 +14,11 @@ import { reconfirmBy } from '../../consents/reconfirming.ts';
 import { lockConsent } from '../../consents/store.ts';
 import type { Platform } from '../../platform.ts';
 import { enqueueSync } from '../../syncs/syncs.ts';
-import { endSession, FORGOTTEN } from '../ending.ts';
 import type { Session } from '../session.ts';
-import { changeSession } from '../store.ts';
+import type { Answering } from './asking.ts';
+import { finishVisit } from './finishing.ts';
 import { openFound, openSessionGrant } from './memory.ts';
+import { readInVisit, readsInVisit, startReading } from './reading.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -30,18 +31,18 @@ export async function grantAccess(
   platform: Platform,
   session: Session,
   references: string[] | null,
-  by: { requestId?: string },
+  by: Answering,
 ): Promise<boolean> {
   const grant = openSessionGrant(platform, session);
   const found = openFound(platform, session);
   const granted = references === null ? found : found.filter((account) => references.includes(account.reference));
   if (!grant || granted.length === 0) return false;
-  return platform.database.transaction(async (tx) => {
+  const done = await platform.database.transaction(async (tx) => {
     const consent = await lockConsent(tx, session.tenant, session.consent!);
-    if (consent?.status !== 'pending') return false;
+    if (consent?.status !== 'pending') return undefined;
     const connection = await linkConnection(platform, tx, session, consent, grant, granted);
     const authorized = await authorize(platform, tx, session, consent, connection, grant, by);
-    if (!authorized) return false;
+    if (!authorized) return undefined;
     await storeAccounts(platform, tx, {
       tenant: session.tenant,
       customer: session.customer,
@@ -52,15 +53,23 @@ export async function grantAccess(
       accounts: granted,
       requestId: by.requestId ?? null,
     });
-    await enqueueSync(platform, tx, {
+    const reads = readsInVisit(platform, session);
+    const sync = await enqueueSync(platform, tx, {
       tenant: session.tenant,
       connection,
       consent: consent.id,
       reason: 'connect',
       person: session.person,
+      ...(reads ? { inVisit: true } : {}),
     });
-    return finish(platform, tx, session, consent.id, connection, by);
+    if (!reads || !sync) return { session: await finishVisit(platform, tx, session, consent.id, connection, by) };
+    return { session: await startReading(platform, tx, session, consent.id, connection, grant), sync };
   });
+  if (done === undefined) return false;
+  if (done.sync !== undefined && typeof done.session === 'object') {
+    await readInVisit(platform, done.session, { sync: done.sync }, by);
+  }
+  return true;
 }
 
 /** A renewal, or a consent that reaches the same accounts, keeps the connection; else there is a new one. */
@@ -81,7 +90,7 @@ async function linkConnection(
     : await findConnectionReading(tx, tenant, { ...where, fingerprints: prints });
   if (!known) {
     const id = newId('connection');
-    const sealed = sealGrant(platform, tenant, id, grant);
+    const sealed = sealGrant(platform, tenant, id, withoutVisit(grant));
     await tx.run(
       insertConnection({ tenant, id, ...where, consent: consent.id, recurring: consent.recurring, grant: sealed, at }),
     );
@@ -100,7 +109,14 @@ async function linkConnection(
     });
   }
   await tx.run(
-    renewConnection(tenant, known.id, consent.id, consent.recurring, sealGrant(platform, tenant, known.id, grant), at),
+    renewConnection(
+      tenant,
+      known.id,
+      consent.id,
+      consent.recurring,
+      sealGrant(platform, tenant, known.id, withoutVisit(grant)),
+      at,
+    ),
   );
   if (known.status !== 'active')
     await noteConnection(tx, { ...known, consent: consent.id }, 'connection.restored', 'active', 'person', at);
@@ -135,43 +151,4 @@ async function authorize(
     },
     detail: { session: session.id },
   });
-}
-
-/** A connect or synchronization session has done its work; a management session goes back to its overview. */
-async function finish(
-  platform: Platform,
-  tx: Tx,
-  session: Session,
-  consent: string,
-  connection: string,
-  by: { requestId?: string },
-): Promise<boolean> {
-  const at = platform.clock.now();
-  if (session.kind === 'management') {
-    const back = await changeSession(
-      tx,
-      session,
-      {
-        ...FORGOTTEN,
-        screen: 'overview',
-        consent: null,
-        connection: null,
-        chosen_provider: null,
-        chosen_interface: null,
-        trouble: null,
-        phase: { phase: 'granted', at: at.toISOString(), consent },
-      },
-      { next: true, at },
-    );
-    if (!back) throw new Error('the visit moved on while access was being granted');
-    return true;
-  }
-  const ended = await endSession(platform, tx, session, {
-    status: 'finished',
-    initiator: 'person',
-    requestId: by.requestId ?? null,
-    changes: { connection },
-  });
-  if (!ended) throw new Error('the visit moved on while access was being granted');
-  return true;
 }

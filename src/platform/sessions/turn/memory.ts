@@ -6,7 +6,12 @@ import type { Platform } from '../../platform.ts';
 import type { Session } from '../session.ts';
 
 /** Which exchange with the bank goes on, and what its connector remembered. */
-export type Conversation = { at: 'authorise' | 'accounts'; memory: Json };
+export type Conversation = {
+  at: 'authorise' | 'accounts' | 'reading';
+  memory: Json;
+  /** It holds something typed for the bank, and is destroyed at this moment at the latest. */
+  forgetAt?: string;
+};
 
 type Where = Pick<Session, 'tenant' | 'id'>;
 

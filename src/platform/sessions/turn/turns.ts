@@ -1,37 +1,30 @@
 import { randomBytes } from 'node:crypto';
 import type { Account } from '../../../banking/account.ts';
 import { BankError } from '../../../banking/bank-error.ts';
-import type { BankContext, Grant, Permission, Person } from '../../../banking/connector.ts';
-import type { Answer, Resume, Step } from '../../../banking/step.ts';
-import { hashToken } from '../../../base/vault.ts';
+import type { Grant, Permission } from '../../../banking/connector.ts';
+import type { Answer, Resume, Turn } from '../../../banking/step.ts';
 import { type OpenBank, openBank } from '../../connections/bank.ts';
 import { readGrant } from '../../connections/grants.ts';
 import type { Consent } from '../../consents/consent.ts';
 import { findConsent } from '../../consents/store.ts';
 import type { Platform } from '../../platform.ts';
 import { REMEDIES } from '../../remedies.ts';
-import { MOST_CHALLENGES, MOST_TRIES, PRESENT_MS, type Session } from '../session.ts';
-import { changeSession, type SessionChanges } from '../store.ts';
+import { MOST_CHALLENGES, type Session } from '../session.ts';
+import { changeSession } from '../store.ts';
+import { type Answering, keepGrant, POLL_QUEUE, presence, storeStep, watching } from './asking.ts';
 import { grantAccess } from './granting.ts';
 import {
+  type Conversation,
   openMemory,
   openSessionGrant,
   openStep,
   openWayBack,
   sealFound,
-  sealMemory,
-  sealSessionGrant,
-  sealStep,
-  sealWayBack,
 } from './memory.ts';
+import { goOnReading } from './reading.ts';
 import { askAgain, leaveTurn } from './trouble.ts';
 
-/** The queue of visits whose approval elsewhere is looked for. */
-export const POLL_QUEUE = 'poll-session';
 const DAY_MS = 24 * 3_600_000;
-
-/** Who answers: the person at the screen, or a job that only looks whether they have approved elsewhere. */
-export type Answering = { person?: Person; requestId?: string };
 
 /**
  * Answers the step a visit stands at. One answer a turn: the claim is one statement, the bank is called with no
@@ -82,7 +75,7 @@ export async function beginConversation(platform: Platform, claimed: Session, by
 async function converse(
   platform: Platform,
   session: Session,
-  resume: (Resume & { at: 'authorise' | 'accounts' }) | undefined,
+  resume: (Resume & { at: Conversation['at'] }) | undefined,
   by: Answering,
 ): Promise<void> {
   // A retry begins anew: its way back is fresh, so that an old redirect cannot answer the new one.
@@ -102,12 +95,16 @@ async function converse(
         ...(grant ? { held: { grant, version: 0 } } : {}),
       });
     let grant = openSessionGrant(platform, session);
+    if (resume?.at === 'reading') {
+      await goOnReading(platform, session, resume, by);
+      return;
+    }
     if (resume?.at !== 'accounts') {
       const bank = await open();
       const permission = await permissionOf(platform, session, consent, bank);
       const turn = await bank.connector.authorise(bank.context, permission, resume);
       if (turn.kind === 'ask') {
-        await storeStep(platform, session, turn.step, { at: 'authorise', memory: turn.memory }, wayBack, by);
+        await askPerson(platform, session, turn, 'authorise', wayBack, by);
         return;
       }
       grant = turn.result;
@@ -129,6 +126,18 @@ async function converse(
   }
 }
 
+async function askPerson(
+  platform: Platform,
+  session: Session,
+  turn: Extract<Turn<unknown>, { kind: 'ask' }>,
+  at: Conversation['at'],
+  wayBack: string,
+  by: Answering,
+): Promise<void> {
+  if (await storeStep(platform, session, turn, at, wayBack)) return;
+  await askAgain(platform, session, { code: 'too_many_tries', actions: ['other_bank', 'return'] }, by);
+}
+
 async function listAccounts(
   platform: Platform,
   session: Session,
@@ -144,7 +153,7 @@ async function listAccounts(
     resume,
   );
   if (turn.kind === 'ask') {
-    await storeStep(platform, session, turn.step, { at: 'accounts', memory: turn.memory }, wayBack, by);
+    await askPerson(platform, session, turn, 'accounts', wayBack, by);
     return;
   }
   await storeFound(platform, session, turn.result, grant, by);
@@ -179,79 +188,12 @@ async function storeFound(
     },
     { next: true, at },
   );
-  if (stored && grant.chosenAtBank) await grantAccess(platform, stored, null, by);
-}
-
-/** Stores what the person must do next. A poll that finds nothing new stays the same turn: the page has not changed. */
-async function storeStep(
-  platform: Platform,
-  session: Session,
-  step: Step,
-  memory: { at: 'authorise' | 'accounts'; memory: Resume['memory'] },
-  wayBack: string,
-  by: Answering,
-): Promise<void> {
-  const wrong =
-    step.kind === 'form' && (step.notice?.kind === 'wrong_code' || step.notice?.kind === 'wrong_credentials');
-  if (wrong && session.tries >= MOST_TRIES) {
-    await askAgain(platform, session, { code: 'too_many_tries', actions: ['other_bank', 'return'] }, by);
-    return;
+  if (!stored) return;
+  if (grant.visit) {
+    const job = { tenant: session.tenant, session: session.id };
+    await platform.jobs.enqueue(platform.database, POLL_QUEUE, job, { at: grant.visit.forgetAt });
   }
-  const at = platform.clock.now();
-  const before = openStep(platform, session);
-  const waitsOn = session.workingOn === 'polled' && before?.kind === 'wait' && step.kind === 'wait';
-  const challenged = !waitsOn && !wrong && (step.kind === 'wait' || (step.kind === 'form' && step.purpose === 'code'));
-  const pollAt = step.kind === 'wait' ? new Date(at.getTime() + Math.max(500, step.pollAfterMs)) : null;
-  const changes: SessionChanges = {
-    screen: 'step',
-    signing_in: true,
-    turn_state: 'asking',
-    working_since: null,
-    working_on: null,
-    step: sealStep(platform, session, step),
-    memory: sealMemory(platform, session, memory),
-    ...(step.kind === 'redirect' ? { way_back: hashToken(wayBack) } : {}),
-    way_back_sealed: sealWayBack(platform, session, wayBack),
-    poll_at: pollAt,
-    ...(wrong || waitsOn ? {} : { tries: 0 }),
-    ...(challenged ? { challenges: session.challenges + 1 } : {}),
-    ...(waitsOn ? {} : { phase: { phase: phaseOf(step), at: at.toISOString() } }),
-  };
-  await platform.database.transaction(async (tx) => {
-    const stored = await changeSession(tx, session, changes, { next: !waitsOn, at });
-    if (stored && pollAt) {
-      await platform.jobs.enqueue(
-        tx,
-        POLL_QUEUE,
-        { tenant: session.tenant, session: session.id },
-        { at: pollAt, urgent: true },
-      );
-    }
-  });
-}
-
-/** Kept before anything else is asked: whatever happens now, the grant can still be ended at the bank. */
-async function keepGrant(platform: Platform, session: Session, grant: Grant): Promise<void> {
-  const at = platform.clock.now();
-  const kept = await changeSession(
-    platform.database,
-    session,
-    { grant_sealed: sealSessionGrant(platform, session, grant) },
-    { next: false, at },
-  );
-  if (!kept) throw new Error('the visit moved on while the bank was being asked');
-  session.grantSealed = kept.grantSealed;
-}
-
-function watching(context: BankContext, onFresh: (grant: Grant) => Promise<void>): BankContext {
-  return {
-    ...context,
-    async refreshGrant(call) {
-      const fresh = await context.refreshGrant(call);
-      await onFresh(fresh);
-      return fresh;
-    },
-  };
+  if (grant.chosenAtBank) await grantAccess(platform, stored, null, by);
 }
 
 async function permissionOf(
@@ -268,17 +210,7 @@ async function permissionOf(
     accountTypes: consent.accountTypes ?? bank.interface.accountTypes,
     recurring: consent.recurring,
     validUntil: new Date(until).toISOString().slice(0, 10),
+    ...(consent.storeSecrets ? { storeSecrets: true } : {}),
     ...(renewed ? { renews: renewed.grant } : {}),
   };
-}
-
-/** The person is there when it is their own request, or when their browser was seen a moment ago. */
-function presence(platform: Platform, session: Session, by: Answering): { person?: Person } {
-  if (by.person) return { person: by.person };
-  const seen = session.seenAt && platform.clock.now().getTime() - session.seenAt.getTime() <= PRESENT_MS;
-  return seen && session.person ? { person: session.person } : {};
-}
-
-function phaseOf(step: Step): string {
-  return step.kind === 'form' || step.kind === 'choose' ? `${step.kind}:${step.purpose}` : step.kind;
 }
