@@ -51,8 +51,11 @@ export async function runSync(
   visit?: ReadingVisit,
 ): Promise<StepNeeded | undefined> {
   const { database, clock } = platform;
-  const until = await waitForBank(platform, tenant, id);
-  if (until) return platform.jobs.enqueue(database, SYNC_QUEUE, { tenant, sync: id }, { at: until, key: id });
+  const until = visit ? undefined : await waitForBank(platform, tenant, id);
+  if (until) {
+    await platform.jobs.enqueue(database, SYNC_QUEUE, { tenant, sync: id }, { at: until, key: id });
+    return undefined;
+  }
   const sync = await database.first<store.TakenSync>(store.takeSync(tenant, id, clock.now(), LEASE_S));
   if (!sync) return void (await leaveSync(platform, tenant, id));
   const run: Run = { platform, tenant, sync, signal, failures: [], ...(visit ? { visit } : {}) };
