@@ -83,6 +83,7 @@ async function assemble(
       { path: join(OURS, 'providers'), owner: 'ours' },
       { path: settings.providersDir, owner: 'operator' },
     ],
+    ...(settings.germanDirectory ? { directories: [await germanDirectory(clock)] } : {}),
     factSchemas: Object.fromEntries(Object.values(connectors).map(({ standard, facts }) => [standard, facts])),
     ...(sandboxHost ? { sandbox: { baseUrl: `https://${sandboxHost}`, hosts: [sandboxHost] } } : {}),
     allowPrivate: (host, port) => settings.egressAllow.includes(`${host}:${port}`),
@@ -158,6 +159,12 @@ async function openSandbox(settings: Settings, database: Database, clock: Clock,
     dataDir: join(settings.dataDir, 'sandbox'),
     mayMoveClock: async () => !(await hasLiveKeys({ database })),
   });
+}
+
+/** Loaded only where it is wanted: the data is some megabytes. */
+async function germanDirectory(clock: Clock) {
+  const { buildGermanDirectory } = await import('./commands/directory/germany.ts');
+  return () => buildGermanDirectory(clock.now().toISOString().slice(0, 10)).families;
 }
 
 async function sandboxIdentity(sandbox: Sandbox): Promise<Pick<Platform, 'sandboxAuthority' | 'sandboxIdentity'>> {

@@ -16,6 +16,8 @@ export type Settings = {
   publicUrl: string;
   /** Absolute. */
   providersDir: string;
+  /** Whether the German banks that are reached by FinTS are listed. */
+  germanDirectory: boolean;
   production: boolean;
   sandbox: boolean;
   /** The first key seals, all open. Absent = kept in `dataDir/vault.key`, made on the first start. */
@@ -83,6 +85,12 @@ export const SETTINGS: readonly SettingRow[] = [
     name: 'PROVIDERS_DIR',
     fallback: 'DATA_DIR/providers',
     meaning: 'Your own provider files, one YAML file a bank. Read again whenever one changes.',
+  },
+  {
+    name: 'GERMAN_DIRECTORY',
+    fallback: 'true',
+    meaning:
+      'Whether the German banks that are reached by FinTS are listed in live mode; `npm run directory` says how fresh they are. Takes half a second at the start.',
   },
   {
     name: 'NODE_ENV',
@@ -159,6 +167,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     databaseNamedStatements: read.flag('DATABASE_NAMED_STATEMENTS', true),
     publicUrl: read.origin('PUBLIC_URL', production) ?? `http://${shownHost(host)}:${port}`,
     providersDir: resolve(read.text('PROVIDERS_DIR') ?? join(dataDir, 'providers')),
+    germanDirectory: read.flag('GERMAN_DIRECTORY', true),
     production,
     sandbox,
     vaultKeys: read.vaultKeys('VAULT_KEY'),

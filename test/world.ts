@@ -85,6 +85,7 @@ export async function world(change: Partial<Settings> = {}): Promise<World> {
   const address = () => `198.51.100.${(++people % 250) + 1}`;
   let settings: Settings = {
     ...readSettings({ DATABASE_URL: database.url, DATA_DIR: dataDir, TRUSTED_PROXIES: '127.0.0.1' }),
+    germanDirectory: false,
     port: 0,
     sandboxPorts: { people: 0, machine: 0, control: 0 },
     ...change,

@@ -23,14 +23,27 @@ export type FileReading = { providers: Provider[]; problems: ProviderFileProblem
 export function readProviderFile(file: string, text: string, rules: ReadingRules): FileReading {
   const yaml = readYaml(text);
   if (yaml.problems.length > 0) return refused(file, yaml.problems);
-  const parsed = fileKeys.safeParse(yaml.value, { reportInput: true });
-  if (!parsed.success) return refused(file, yaml.place(explain(parsed.error.issues)));
+  return readDocument(file, yaml.value, rules, yaml.place);
+}
+
+/** The same for a document that was made, not written: what it says is judged as a file's content is. */
+export function readProviderDocument(file: string, value: unknown, rules: ReadingRules): FileReading {
+  const place: Place = (complaints) =>
+    complaints.map(({ path, reason }) => ({ reason: `${path.map(String).join('.')}: ${reason}` }));
+  return readDocument(file, value, rules, place);
+}
+
+type Place = (complaints: readonly Complaint[]) => { line?: number; reason: string }[];
+
+function readDocument(file: string, value: unknown, rules: ReadingRules, place: Place): FileReading {
+  const parsed = fileKeys.safeParse(value, { reportInput: true });
+  if (!parsed.success) return refused(file, place(explain(parsed.error.issues)));
   const document = parsed.data;
   if (document.environment === 'sandbox' && rules.sandbox === undefined) return { providers: [], problems: [] };
   const complaints: Complaint[] = [];
   const complain = (path: Path, reason: string) => void complaints.push({ path, reason });
   const providers = banksOf(file, document, complain).map((bank) => build(document, bank, rules, complain));
-  if (complaints.length > 0) return refused(file, yaml.place(complaints));
+  if (complaints.length > 0) return refused(file, place(complaints));
   return { providers: providers.map(freeze), problems: [] };
 }
 

@@ -1,6 +1,12 @@
 import type { AccountType, ScaApproach } from '../../banking/account.ts';
 import type { Log } from '../../base/log.ts';
-import { type ProviderFileProblem, type ReadingRules, readProviderFile } from './file.ts';
+import {
+  type FileReading,
+  type ProviderFileProblem,
+  type ReadingRules,
+  readProviderDocument,
+  readProviderFile,
+} from './file.ts';
 import { type Folder, type FolderReading, openFolder, watchFolder } from './folder.ts';
 import { type Environment, type Provider, ProviderNotFound } from './provider.ts';
 import { buildIndex, type SearchIndex, type SearchQuery, type SearchResult } from './search.ts';
@@ -35,6 +41,8 @@ export type Providers = {
 /** Where the files are and what they may say. */
 export type ProvidersOptions = {
   folders: readonly ProviderFolder[];
+  /** Directories made from data, read once: documents in the form of provider files. Files go before them. */
+  directories?: readonly (() => readonly { file: string; document: object }[])[];
   /** The facts each connector understands, by standard. */
   factSchemas: ReadingRules['factSchemas'];
   /** Where the pretend banks' machine endpoints are; without it the files of pretend banks are passed over. */
@@ -60,7 +68,10 @@ export async function createProviders(options: ProvidersOptions): Promise<Provid
     folder: openFolder(folder.path, (file, text) => readProviderFile(file, text, rules)),
     reading: { files: [], problems: [] } as FolderReading,
   }));
-  let directory = merge([]);
+  const made = (options.directories ?? [])
+    .flatMap((read) => read())
+    .map(({ file, document }) => ({ name: file, ...readProviderDocument(file, document, rules) }));
+  let directory = merge([], made);
   let said = new Set<string>();
   let running: Promise<void> | undefined;
   let again = false;
@@ -68,7 +79,7 @@ export async function createProviders(options: ProvidersOptions): Promise<Provid
   const readAll = async (first: boolean) => {
     const readings = await Promise.all(sources.map((source) => readSource(source, first)));
     if (!readings.includes(true)) return;
-    directory = merge(sources);
+    directory = merge(sources, made);
     const before = said;
     said = new Set();
     for (const { owner, file, line, reason } of directory.problems) {
@@ -129,6 +140,7 @@ export async function createProviders(options: ProvidersOptions): Promise<Provid
 }
 
 type Source = { owner: ProviderFolder['owner']; folder: Folder; reading: FolderReading };
+type Made = FileReading & { name: string };
 type Directory = {
   byId: Map<string, Provider>;
   index: SearchIndex;
@@ -137,8 +149,8 @@ type Directory = {
 
 const MOST_PROVIDERS = 100_000;
 
-/** Puts the folders together. A slug belongs to ours before the operator's, and to the first file by name. */
-function merge(sources: readonly Source[]): Directory {
+/** Puts everything together. A slug belongs to ours before the operator's, to the first file by name, to files before data. */
+function merge(sources: readonly Source[], made: readonly Made[]): Directory {
   const byId = new Map<string, Provider>();
   const takenBy = new Map<string, string>();
   const problems: Directory['problems'] = [];
@@ -158,6 +170,11 @@ function merge(sources: readonly Source[]): Directory {
         }
       }
     }
+  }
+  for (const { problems: found, providers } of made) {
+    problems.push(...found.map((problem) => ({ ...problem, owner: 'ours' as const })));
+    // Whoever wrote a file for a bank knows it better.
+    for (const provider of providers) if (!byId.has(provider.id)) byId.set(provider.id, provider);
   }
   return { byId, index: buildIndex([...byId.values()]), problems };
 }
