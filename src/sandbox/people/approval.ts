@@ -105,7 +105,10 @@ const isDone = (authorisation: Authorisation) => ['finalised', 'exempted', 'fail
 const isHere = ({ cookie }: Visit, authorisation: Authorisation) =>
   !!authorisation.person && cookie !== undefined && authorisation.visit === hashOf(cookie);
 
-/** To the address given with the consent, exactly as it was given. */
+/**
+ * To the address given with the consent, exactly as it was given. After an approval only the browser that approved is sent
+ * there: whoever else opens the page once more must not learn where an approved person returns to.
+ */
 async function sendBack(visit: Visit, consent: Consent, authorisation: Authorisation): Promise<Shown> {
   const { stage, bank } = visit;
   if (authorisation.approach === 'oauth') {
@@ -115,6 +118,7 @@ async function sendBack(visit: Visit, consent: Consent, authorisation: Authorisa
     return { sendTo: await endAuthorization(stage.database, stage, bank, authorisation, consent.client) };
   }
   const failed = authorisation.status === 'failed';
+  if (!failed && !isHere(visit, authorisation)) return finished(visit);
   const address = failed ? (consent.nokRedirectUri ?? consent.redirectUri) : consent.redirectUri;
   return address ? { sendTo: address } : finished(visit);
 }

@@ -10,6 +10,7 @@ import type { Input, PageContext, Screen } from '../screen.ts';
 import { IDLE_MS, type Session } from '../session.ts';
 import {
   bindSession,
+  changeSession,
   findLink,
   findOpenSessionOfConsent,
   findSession,
@@ -19,6 +20,7 @@ import {
   touchSession,
 } from '../store.ts';
 import { openStep } from '../turn/memory.ts';
+import { askAgain } from '../turn/trouble.ts';
 import { answerStep } from '../turn/turns.ts';
 import { beginning, unbound } from './beginning.ts';
 import { screenOf } from './look.ts';
@@ -147,13 +149,15 @@ export async function comeBack(platform: Platform, provider: string, request: Re
   const state = request.query.findLast(([name]) => name === 'state')?.[1];
   const session = state ? await platform.database.first<Session>(findWayBack(hashToken(state))) : undefined;
   if (!session || session.chosenProvider !== provider) return { kind: 'own', page: 'unknown_return' };
-  if (!findOwnerSecret(session, request.browser)) return { kind: 'own', page: 'no_cookie' };
-  const here =
-    session.status === 'open' &&
-    session.place === 'step' &&
-    session.turnState === 'asking' &&
-    !isOver(platform, session);
-  if (here && openStep(platform, session)?.kind === 'redirect') {
+  const step = standsAtStep(platform, session) ? openStep(platform, session) : undefined;
+  if (!findOwnerSecret(session, request.browser)) {
+    if (step?.kind === 'redirect') await noteReturnElsewhere(platform, session);
+    return { kind: 'own', page: 'no_cookie' };
+  }
+  if (step?.kind === 'redirect' && hasReturnedElsewhere(session)) {
+    const actions = ['retry', 'other_bank', 'return'] as const;
+    await askAgain(platform, session, { code: 'interrupted', actions: [...actions] }, { requestId: request.requestId });
+  } else if (step?.kind === 'redirect') {
     const params = request.query.filter(([name]) => name !== 'state');
     await touch(platform, session, request);
     await answerStep(
@@ -164,6 +168,28 @@ export async function comeBack(platform: Platform, provider: string, request: Re
     );
   }
   return { kind: 'elsewhere', subject: session.id };
+}
+
+function standsAtStep(platform: Platform, session: Session): boolean {
+  const asks = session.place === 'step' && session.turnState === 'asking';
+  return session.status === 'open' && asks && !isOver(platform, session);
+}
+
+const RETURNED_ELSEWHERE = 'returned_elsewhere';
+
+/**
+ * The bank sent a browser here that does not own the visit: somebody else may have approved. From then on the state in the
+ * owner's browser is no proof that the owner did, whoever it learned it from; the exchange has to begin anew.
+ */
+async function noteReturnElsewhere(platform: Platform, session: Session): Promise<void> {
+  if (hasReturnedElsewhere(session)) return;
+  const at = platform.clock.now();
+  const phase = { phase: RETURNED_ELSEWHERE, at: at.toISOString(), turn: String(session.turn) };
+  await changeSession(platform.database, session, { phase }, { next: false, at });
+}
+
+function hasReturnedElsewhere(session: Session): boolean {
+  return session.phases.some(({ phase, turn }) => phase === RETURNED_ELSEWHERE && turn === String(session.turn));
 }
 
 /** A visit as this browser may see it: `owns` once it said *Continue*, before that it has only opened the link. */

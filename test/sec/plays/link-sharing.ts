@@ -1,0 +1,177 @@
+import { agrees, approvesAtBank, begins, grants, logsInAtBank, signsIn, WAYS, type Way } from '../../journeys/ways.ts';
+import type { World } from '../../world.ts';
+import { dataOf, somebody, statusOf, untilBank, untilReturn } from '../at-bank.ts';
+import type { Play, Stage } from '../play.ts';
+
+/**
+ * T2: A begins a session in his own app account and lets V finish it. V's accounts must not end up with A. Three ways: our
+ * link, the bank's address out of A's tab, and the picture that leads a desktop's visit to a phone.
+ */
+export const linkSharing: Play = {
+  id: 'T2',
+  threat: 'Link sharing: the attacker begins, the victim approves, the attacker’s app account reads',
+  quick: true,
+  async play(stage) {
+    const here = await stage.world();
+    await byOurLink(stage, here);
+    for (const way of [WAYS.oauth, WAYS.redirected, WAYS.told]) await byBanksAddress(stage, here, way);
+    await byClosedBrowser(stage, here);
+    await bySigningIn(stage, here);
+  },
+};
+
+/** A has begun to sign in; V is sent A's link. */
+async function byOurLink({ attack, control }: Stage, here: World): Promise<void> {
+  const [a, v] = [await somebody(here), await somebody(here)];
+  const asked = await here.asksForConsent({ provider: WAYS.one.bank });
+  await begins(a, asked.url, WAYS.one);
+  await agrees(a);
+  await attack(
+    'our link: V opens the link of a visit in which A is signing in, and is asked for her password',
+    async () => {
+      await v.opens(asked.url);
+      return (await v.canPress('Continue')) || (await v.canFill(/Password/));
+    },
+  );
+  await attack('our link: V opens the clean address of A’s visit', async () => {
+    await v.opens(a.url());
+    return (await v.canPress(/./)) && (await v.canFill(/Password/));
+  });
+  await attack('our link: V sends A’s form from her own browser', async () => {
+    const before = JSON.stringify(await here.app.get(`/v1/consents/${asked.consent}`));
+    const cookie = v.jar.all.map(({ name, value }) => `${name}=${value}`).join('; ');
+    const form = new URLSearchParams({ do: 'fields', turn: '4', password: 'lindental-2', csrf: 'x' });
+    await here.app.call('POST', new URL(a.url()).pathname, form.toString(), { authorization: '', cookie });
+    return JSON.stringify(await here.app.get(`/v1/consents/${asked.consent}`)) !== before;
+  });
+  await attack('our link: what A’s app account reads', () => dataOf(here, asked.customer));
+  // Taking over before signing in is allowed: then it is V's visit, and A's browser is out.
+  const early = await here.asksForConsent({ provider: WAYS.none.bank });
+  await begins(a, early.url, WAYS.none);
+  await begins(v, early.url, WAYS.none);
+  await attack('our link: A goes on in a visit that V has taken over', async () => {
+    await a.reloads();
+    if (!(await a.canPress(/^Agree/))) return false;
+    await agrees(a);
+    return a.canFill(/Password/);
+  });
+  await v.reloads();
+  control('V, who took over before signing in began, may go on', await v.canPress(/^Agree|^Continue/));
+}
+
+/** A copies the address of the bank's page out of his tab; V logs in there and approves. */
+async function byBanksAddress({ attack, control, note }: Stage, here: World, way: Way): Promise<void> {
+  const [a, v] = [await somebody(here), await somebody(here)];
+  const asked = await (way === WAYS.told ? untilEnzian(here, a) : untilBank(here, a, way));
+  const copied = a.url();
+  const name = `the bank’s address (${way.bankName})`;
+  await v.opens(copied);
+  await logsInAtBank(v, way.login, way.password);
+  await approvesAtBank(v);
+  const landed = v.url();
+  note(`V lands at ${new URL(landed).pathname} with ${v.status()}`);
+  await attack(
+    `${name}: V’s approval, in V’s browser, finishes A’s visit`,
+    async () => (await statusOf(here, asked.consent)) === 'authorized',
+  );
+  const visit = new URL(asked.url);
+  await attack(
+    `${name}: A reloads, waits and polls`,
+    async () => {
+      let won = 0;
+      for (let times = 0; times < 10; times += 1) {
+        await a.opens(visit.href);
+        won += Number(
+          (await statusOf(here, asked.consent)) === 'authorized' || /may be shared|will be shared/.test(await a.text()),
+        );
+      }
+      return won;
+    },
+    10,
+  );
+  await attack(`${name}: A comes back without state and code`, async () => {
+    for (const query of ['', '?code=stolen', '?state=', `?state=${'A'.repeat(43)}&code=x`])
+      await a.opens(`${here.url}/back/${way.bank}${query}`);
+    return (await statusOf(here, asked.consent)) === 'authorized';
+  });
+  const inAddress = new URL(copied).searchParams.get('state');
+  if (inAddress)
+    await attack(`${name}: A comes back with the state of his own tab and a made-up code`, async () => {
+      await a.opens(
+        `${here.url}/back/${way.bank}?state=${inAddress}&code=made-up&iss=${encodeURIComponent(here.server.sandbox!.machineUrl(way.bank))}`,
+      );
+      return (await statusOf(here, asked.consent)) === 'authorized';
+    });
+  const reads = async () =>
+    (await statusOf(here, asked.consent)) === 'authorized' || /may be shared|will be shared/.test(await a.text());
+  await attack(`${name}: A opens the bank’s page again to be sent back`, async () => {
+    await a.opens(copied);
+    return reads();
+  });
+  if (!inAddress)
+    await attack(`${name}: A has the state from elsewhere, after V came back with it`, async () => {
+      await a.opens(landed);
+      return reads();
+    });
+  await attack(`${name}: what A’s app account reads`, () => dataOf(here, asked.customer));
+  await here.app.post(`/v1/consents/${asked.consent}/revoke`);
+  control(`${name}: the app can end it, and it is canceled`, (await statusOf(here, asked.consent)) === 'canceled');
+}
+
+/** V approves and closes her browser before she is sent back; A, who has the bank's address, tries to be sent instead. */
+async function byClosedBrowser({ attack }: Stage, here: World): Promise<void> {
+  const way = WAYS.redirected;
+  const [a, v] = [await somebody(here), await somebody(here)];
+  const asked = await untilBank(here, a, way);
+  const copied = a.url();
+  await v.opens(copied);
+  await untilReturn(here, v, way);
+  const name = 'the bank’s address, V never returns';
+  await attack(`${name}: A opens the bank’s page again to be sent back`, async () => {
+    await a.opens(copied);
+    return (
+      (await statusOf(here, asked.consent)) === 'authorized' || /may be shared|will be shared/.test(await a.text())
+    );
+  });
+  await attack(`${name}: A cancels at the bank to learn the way back`, async () => {
+    if (await a.canPress(/Cancel/)) await a.presses(/Cancel/);
+    return (
+      (await statusOf(here, asked.consent)) === 'authorized' || /may be shared|will be shared/.test(await a.text())
+    );
+  });
+  await attack(`${name}: what A’s app account reads`, () => dataOf(here, asked.customer));
+}
+
+async function untilEnzian(here: World, a: Awaited<ReturnType<typeof somebody>>) {
+  const asked = await here.asksForConsent({ provider: WAYS.told.bank });
+  await begins(a, asked.url, WAYS.told);
+  await agrees(a);
+  await a.fills(/IBAN/, 'AT589997000000008001');
+  await a.presses(/^(Sign in|Continue|Confirm)$/);
+  await a.sees('Now to Enzian');
+  await a.follows(/^Go to Enzian/);
+  return asked;
+}
+
+/** V looks on while A signs in on our page. */
+async function bySigningIn({ attack }: Stage, here: World): Promise<void> {
+  const [a, v] = [await somebody(here), await somebody(here)];
+  const asked = await here.asksForConsent({ provider: WAYS.many.bank });
+  await begins(a, asked.url, WAYS.many);
+  await agrees(a);
+  await signsIn(a, 'clara', 'lindental-1');
+  await attack('our link: V is shown the methods or the code field of A’s visit', async () => {
+    await v.opens(asked.url);
+    return (await v.canFill(/^Code/)) || (await v.canPress(/SMS/));
+  });
+  await WAYS.many.signIn(a);
+  await attack('our link: V grants what A has signed in to', async () => {
+    await v.opens(asked.url);
+    return v.canPress('Share and finish');
+  });
+  await grants(a);
+  await attack('our link: V opens the link of a visit that is done', async () => {
+    await v.opens(asked.url);
+    return /accounts/.test(await v.text()) && (await v.canPress(/./));
+  });
+}
