@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Account, Balance, Page, Transaction } from '../src/banking/account.ts';
 import { BankError } from '../src/banking/bank-error.ts';
-import type { Connector, Person } from '../src/banking/connector.ts';
+import type { Connector, Grant, Person } from '../src/banking/connector.ts';
 import { sql } from '../src/base/database.ts';
 import { EgressFailed } from '../src/base/egress.ts';
 import { createJobs } from '../src/base/jobs.ts';
@@ -22,6 +22,8 @@ import { makeLink, openStoredData, type StoredData } from './stored-data.ts';
 export type Script = {
   pages: Page[];
   balances: Balance[];
+  /** What it lists when asked again; at first what `connect` was given. */
+  accounts: Account[];
   no?: BankError | 'ask';
   /** Nothing answers at its address. */
   away?: boolean;
@@ -35,7 +37,11 @@ export type ScriptedSyncs = {
   /** The script of the latest `connect`. */
   bank: Script;
   /** A fresh tenant with a connection to these accounts; nothing of former ones is planned any more. */
-  connect(accounts?: Account[], provider?: string): Promise<{ caller: Caller; link: AccountLink; ids: string[] }>;
+  connect(
+    accounts?: Account[],
+    provider?: string,
+    grant?: Partial<Grant>,
+  ): Promise<{ caller: Caller; link: AccountLink; ids: string[] }>;
   /** The sync that follows a grant, attended unless `by` is null. */
   first(link: AccountLink, by?: Person | null): Promise<void>;
   idle(): Promise<void>;
@@ -95,15 +101,16 @@ export async function openScriptedSyncs(): Promise<ScriptedSyncs> {
   );
   const world: ScriptedSyncs = {
     data,
-    bank: { pages: [], balances: [] },
-    async connect(accounts = [ACCOUNT], provider = 'de-bank') {
+    bank: { pages: [], balances: [], accounts: [] },
+    async connect(accounts = [ACCOUNT], provider = 'de-bank', grant = {}) {
       world.bank = {
+        accounts,
         pages: [page([entry('2026-03-02', '-2'), entry('2026-03-01', '1')])],
         balances: [{ type: 'booked', amount: '10.00', currency: 'EUR', bankType: 'interimBooked' }],
       };
       await database.run(sql`update connections set next_sync_at = null where tenant > 0`);
       const { caller, link } = await makeLink(data, { provider });
-      const sealed = sealGrant(platform, link.tenant, link.connection, { secret: {} });
+      const sealed = sealGrant(platform, link.tenant, link.connection, { secret: {}, ...grant });
       await database.run(sql`update connections set grant_sealed = ${sealed}, grant_version = 1
         where tenant = ${link.tenant} and id = ${link.connection}`);
       const stored = await database.transaction((tx) => storeAccounts(platform, tx, { ...link, accounts }));
@@ -169,8 +176,14 @@ function scriptedConnector(world: ScriptedSyncs): Connector {
     standard: 'scripted',
     facts: z.strictObject({}),
     authorise: absent,
-    accounts: absent,
     revoke: absent,
+    async accounts(context) {
+      await context.http({ method: 'GET', path: 'accounts', purpose: 'accounts' });
+      const { no } = world.bank;
+      if (no === 'ask') return { kind: 'ask', step: { kind: 'redirect', url: 'https://bank.example' }, memory: null };
+      if (no) throw no;
+      return { kind: 'done', result: world.bank.accounts };
+    },
     async balances(context, { account }) {
       await context.http({ method: 'GET', path: 'balances', purpose: 'balances', account: account.reference });
       await world.bank.onCall?.('balances', context.person !== undefined);

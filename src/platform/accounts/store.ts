@@ -261,6 +261,39 @@ export function lockAccountsByFingerprint(tenant: Tenant, customer: string, prin
     order by a.id for update`;
 }
 
+/** An account as a new list of the bank's is held against it. */
+export type KnownAccount = {
+  id: string;
+  reference: string;
+  fingerprint: string;
+  status: BankAccount['status'];
+  connection: string;
+  consent: string;
+};
+
+/** The accounts a connection reads under a consent, and any other of the customer's with one of these fingerprints, locked. */
+export function lockAccountsRead(
+  tenant: Tenant,
+  customer: string,
+  by: { connection: string; consent: string },
+  prints: string[],
+): Sql {
+  return sql`select a.id, a.bank_reference as reference, a.fingerprint, a.status, a.connection, a.consent
+    from bank_accounts a where a.tenant = ${tenant} and a.customer = ${customer}
+      and ((a.connection = ${by.connection} and a.consent = ${by.consent}) or a.fingerprint = any(${prints}::text[]))
+    order by a.id for update`;
+}
+
+/** The same account is identified in another way from now on. */
+export function renameAccount(tenant: Tenant, id: string, fingerprint: string): Sql {
+  return sql`update bank_accounts set fingerprint = ${fingerprint} where tenant = ${tenant} and id = ${id}`;
+}
+
+export function closeAccount(tenant: Tenant, id: string, at: Date): Sql {
+  return sql`update bank_accounts set status = 'closed', stale_since = coalesce(stale_since, ${at}), updated_at = ${at}
+    where tenant = ${tenant} and id = ${id}`;
+}
+
 /** Stores accounts under the connection that reads them now; those known keep their id. */
 export function upsertAccounts(
   link: {

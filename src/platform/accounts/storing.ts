@@ -42,18 +42,19 @@ export type Stored = Counts & { lateDays: number };
 
 /**
  * Stores the accounts a consent covers, with their events. An account known by its fingerprint keeps its id and its
- * history and belongs to this connection from now on.
+ * history and belongs to this connection from now on. `among`: all that the bank listed, where only some are stored.
  */
 export async function storeAccounts(
   platform: Pick<Platform, 'vault' | 'clock'>,
   tx: Tx,
-  found: AccountLink & { accounts: readonly Account[] },
+  found: AccountLink & { accounts: readonly Account[]; among?: readonly Account[] },
 ): Promise<StoredAccount[]> {
-  const { accounts, ...link } = found;
+  const { accounts, among = accounts, ...link } = found;
   if (accounts.length === 0) return [];
   const at = platform.clock.now();
   const { tenant, customer, provider } = link;
-  const prints = fingerprints({ vault: platform.vault, tenant, provider }, accounts);
+  const all = fingerprints({ vault: platform.vault, tenant, provider }, among);
+  const prints = accounts.map((account) => all[among.indexOf(account)]!);
   const before = await tx.rows<BankAccount>(store.lockAccountsByFingerprint(tenant, customer, prints));
   const rows = [...new Map(accounts.map((account, n) => [prints[n]!, toStore(account, prints[n]!)])).values()];
   const stored = await tx.rows<StoredAccount & { fingerprint: string }>(store.upsertAccounts({ ...link, at }, rows));
@@ -64,6 +65,18 @@ export async function storeAccounts(
     if (type) await recordAccountEvent(tx, { ...link, at }, type, { id, status: now.status });
   }
   return stored.map(({ id, reference }) => ({ id, reference }));
+}
+
+/** The bank no longer lists these accounts: what was read stays readable. */
+export async function closeAccounts(
+  tx: Tx,
+  link: AccountLink & { at: Date },
+  accounts: readonly { id: string }[],
+): Promise<void> {
+  for (const { id } of accounts) {
+    await tx.run(store.closeAccount(link.tenant, id, link.at));
+    await recordAccountEvent(tx, link, 'bank_account.closed', { id, status: 'closed' });
+  }
 }
 
 /** Compresses a page as the bank sent it and seals it as one block. */

@@ -120,7 +120,7 @@ async function isWithinBudget(run: Run, account: string, resource: Resource): Pr
  * One exchange with the bank, with nothing open in the database meanwhile. Before it: the lease is still ours and the
  * consent still stands, in one statement. The grant is read anew, because another server may have refreshed it.
  */
-async function ask<Result>(
+export async function ask<Result>(
   run: Run,
   account: string,
   resource: Resource,

@@ -1,12 +1,14 @@
 import { BankError } from '../../banking/bank-error.ts';
 import type { Tx } from '../../base/database.ts';
 import type { Counts } from '../accounts/storing.ts';
-import { applyRemedy, needSomebody } from '../connections/connections.ts';
+import { applyRemedy, needSomebody, noteConnection } from '../connections/connections.ts';
+import { lockConnection, setConnectionStatus } from '../connections/store.ts';
 import { recordEvent } from '../events/events.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import { REMEDIES } from '../remedies.ts';
 import { RESOURCES } from './budget.ts';
 import { waitForBank } from './health.ts';
+import { rereadAccounts } from './listing.ts';
 import { nextSlot } from './plan.ts';
 import { SYNC_QUEUE } from './queues.ts';
 import {
@@ -73,6 +75,8 @@ export async function runSync(
 async function readAccounts(run: Run): Promise<void> {
   const { platform, tenant, sync } = run;
   if (sync.lease > MOST_TAKINGS) throw new Error('the sync was taken too often');
+  // Somebody who waits is not asked for a code twice.
+  if (!run.visit) await rereadAccounts(run);
   const { connection, consent, bankAccount } = sync;
   const accounts = await platform.database.rows<store.AccountToRead>(
     store.selectAccountsToRead(tenant, connection, consent, bankAccount),
@@ -126,12 +130,22 @@ async function settle(run: Run): Promise<void> {
     noes.find(({ kind }) => REMEDIES[kind].sync === 'stop') ??
     noes.find(({ kind }) => kind === 'rate_limited') ??
     noes[0];
-  if (!last) return endRun(run, { status: 'completed', error: null });
+  if (!last) return endRun(run, { status: 'completed', error: null }, (tx) => restore(tx, run));
   const until = returnAt(run, last);
   if (until) return delayRun(run, until);
   await endRun(run, { status: 'failed', error: last.kind }, (tx) =>
     applyRemedy(tx, { tenant, connection, kind: last.kind, at }),
   );
+}
+
+/** What was read shows that nobody is needed any more. A reconfirmation is the person's to give, not the bank's. */
+async function restore(tx: Tx, { platform, tenant, sync }: Run): Promise<void> {
+  if (!sync.accounts.some(({ outcome }) => outcome === 'complete')) return;
+  const at = platform.clock.now();
+  const connection = await lockConnection(tx, tenant, sync.connection);
+  if (connection?.status !== 'action_required' || connection.needs?.what === 'reconfirm') return;
+  await tx.run(setConnectionStatus(tenant, connection.id, 'active', null, at));
+  await noteConnection(tx, connection, 'connection.restored', 'active', 'bank', at);
 }
 
 /** When we come back by ourselves; undefined where that makes no sense, or was tried often enough. */

@@ -27,6 +27,7 @@ export type TakenSync = {
   recurring: boolean;
   scopes: string[];
   historyDays: number;
+  accountsReadAt: Date | null;
 };
 
 /** An account a sync reads. */
@@ -105,7 +106,7 @@ export function takeSync(tenant: Tenant, id: string, now: Date, leaseS: number):
       and ${stands(now)}
     returning s.id, s.connection, s.consent, s.bank_account as "bankAccount", s.lease, s.delays, s.reason, s.person,
       s.attended_until as "attendedUntil", s.request_id as "requestId", s.accounts, n.customer, n.provider, n.interface,
-      n.recurring, c.scopes, c.history_days as "historyDays"`;
+      n.recurring, c.scopes, c.history_days as "historyDays", n.accounts_read_at as "accountsReadAt"`;
 }
 
 /** Keeps the lease before each call to the bank. No row: it was lost, or there is no consent any more. */
@@ -187,6 +188,10 @@ export function noteSynchronization(
   return sql`update connections set last_synchronization = coalesce(${note.lastAt}, last_synchronization),
       next_sync_at = ${note.nextAt}
     where tenant = ${tenant} and id = ${connection} and status <> 'disconnected'`;
+}
+
+export function noteAccountsRead(tenant: Tenant, connection: string, at: Date): Sql {
+  return sql`update connections set accounts_read_at = ${at} where tenant = ${tenant} and id = ${connection}`;
 }
 
 /** The accounts of a connection that its present consent covers and that are still open. */
