@@ -3,13 +3,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { BankError } from '../src/banking/bank-error.ts';
+import type { BankContext, Connector, Grant } from '../src/banking/connector.ts';
 import { type Clock, createClock } from '../src/base/clock.ts';
 import { openDatabase } from '../src/base/database.ts';
 import { createEgress, EgressFailed, EgressRefused } from '../src/base/egress.ts';
 import { createLog } from '../src/base/log.ts';
 import { createOAuthClient } from '../src/base/oauth/index.ts';
-import { BankError } from '../src/banking/bank-error.ts';
-import type { BankContext, Connector, Grant } from '../src/banking/connector.ts';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.ts';
 import { berlinGroupJudge, type SentRequest } from './berlin-group-file.ts';
 import { freshDatabase } from './database.ts';
@@ -64,13 +64,19 @@ export async function pretendBanks(connector: Connector): Promise<PretendBanks> 
       return {
         facts: connector.facts.parse(entry.facts ?? {}),
         async http(request) {
-          const url = /^https?:/.test(request.path) ? request.path : `${base}/${request.path}`;
-          const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+          const relative = request.path === '' ? base : `${base}/${request.path}`;
+          const url = /^https?:/.test(request.path) ? request.path : relative;
+          const body = request.body === undefined ? request.text : JSON.stringify(request.body);
           const { method, headers = {} } = request;
           if (url.startsWith(base)) {
-            const record = { method, headers, path: url.slice(base.length), ...(body && { body: request.body }) };
+            const record = {
+              method,
+              headers,
+              path: url.slice(base.length),
+              ...(request.body !== undefined && { body: request.body }),
+            };
             sent.push(record);
-            assert.deepEqual(judge?.(record) ?? [], []);
+            if (connector.standard === 'berlin-group') assert.deepEqual(judge?.(record) ?? [], []);
           }
           try {
             return await egress.request({ method, url, headers, hosts, tls, ...(body !== undefined && { body }) });
@@ -85,7 +91,11 @@ export async function pretendBanks(connector: Connector): Promise<PretendBanks> 
           returnUrl,
           now: () => clock.now(),
         }),
-        requester: { name: tpp.organization, organizationId: tpp.organizationId },
+        requester: {
+          name: tpp.organization,
+          organizationId: tpp.organizationId,
+          productId: '9FA6681DEC0CF3046BFC2F8A6',
+        },
         now: () => clock.now(),
         returnUrl,
         person: { ipAddress: '192.0.2.7', userAgent: 'Test', acceptLanguage: 'de' },

@@ -5,7 +5,7 @@ import type { Answer, Field, Json, Notice, Step, Turn } from '../../banking/step
 import { accountsOrder } from './accounts.ts';
 import type { Facts } from './facts.ts';
 import { asJson, type GrantSecret, grantOf, PIN_LIVES_MS, secretOf } from './grant.ts';
-import { mediumOptions, methodOptions, type Offer, ONE_STEP, synchronise } from './methods.ts';
+import { type Medium, mediumOptions, methodOptions, ONE_STEP, readMedia, synchronise } from './methods.ts';
 import type { Parameters } from './parameters.ts';
 import { ask, type Outcome, type Proof, prove, stepOf } from './proof.ts';
 import { beginning, type Login, loginOf, readBank, type Talk } from './talk.ts';
@@ -14,8 +14,8 @@ import { beginning, type Login, loginOf, readBank, type Talk } from './talk.ts';
 type Memory =
   | { at: 'sign_in'; parameters: Parameters }
   | ({ login: Login; untilMs: number } & (
-      | { at: 'method'; offer: Offer }
-      | { at: 'medium'; offer: Offer }
+      | { at: 'method'; methods: string[] }
+      | { at: 'medium'; media: Medium[] }
       | { at: 'proof'; proof: Proof; of: 'beginning' | 'accounts' }
     ));
 
@@ -35,8 +35,10 @@ export const authorise: Connector['authorise'] = async (context, permission, res
   const talk: Talk = { ...memory.login, context, facts: visit.facts };
   switch (memory.at) {
     case 'method':
-      return withMethod(visit, talk, memory.offer, chosen(resume.answer), memory.untilMs);
+      return withMethod(visit, talk, memory.methods, chosen(resume.answer), memory.untilMs);
     case 'medium':
+      if (!memory.media.some(({ name }) => name === chosen(resume.answer)))
+        throw new BankError('unsupported', 'the medium is not one of those offered');
       talk.access = { ...talk.access, medium: chosen(resume.answer) };
       return begin(visit, talk, memory.untilMs);
     case 'proof': {
@@ -97,39 +99,49 @@ async function signIn(visit: Visit, parameters: Parameters, answer: Answer): Pro
   const access = { userId, customerId, systemId: '0', method: ONE_STEP, accounts: [], parameters };
   const talk: Talk = { context, facts, access, pin };
   const known = renews?.access.userId === userId && renews.access.customerId === customerId ? renews.access : undefined;
+  if (!known || !isStillOffered(known.method, parameters)) return offer(visit, talk, untilMs);
   // The bank remembers this system: without its id, it asks for a code every time.
-  if (known && isStillOffered(known.method, parameters)) {
-    talk.access = {
-      ...known,
-      parameters: parameters.version === 0 ? known.parameters : { ...parameters, userVersion: 0 },
-    };
-    return begin(visit, talk, untilMs);
+  talk.access = {
+    ...known,
+    parameters: parameters.version === 0 ? known.parameters : { ...parameters, userVersion: 0 },
+  };
+  try {
+    return await begin(visit, talk, untilMs);
+  } catch (error) {
+    // The method or the medium of last time is dead. Nothing was said against the PIN.
+    if (!(error instanceof BankError && error.kind === 'unsupported')) throw error;
+    return offer(visit, { context, facts, access, pin }, untilMs);
   }
-  return offer(visit, talk, await synchronise(talk), untilMs);
 }
 
 function isStillOffered(method: string, parameters: Parameters): boolean {
   return method === ONE_STEP || parameters.version === 0 || parameters.methods.some(({ id }) => id === method);
 }
 
-async function offer(visit: Visit, talk: Talk, found: Offer, untilMs: number): Promise<Turn<Grant>> {
-  const { methods } = found;
-  if (methods.length === 0) return begin(visit, talk, untilMs);
-  if (methods.length === 1) return withMethod(visit, talk, found, methods[0]!.id, untilMs);
+async function offer(visit: Visit, talk: Talk, untilMs: number): Promise<Turn<Grant>> {
+  const methods = await synchronise(talk);
+  const ids = methods.map(({ id }) => id);
+  if (ids.length === 0) return begin(visit, talk, untilMs);
+  if (ids.length === 1) return withMethod(visit, talk, ids, ids[0]!, untilMs);
   const step: Step = { kind: 'choose', purpose: 'method', options: methodOptions(methods) };
-  return asking(talk, step, { at: 'method', offer: found }, untilMs);
+  return asking(talk, step, { at: 'method', methods: ids }, untilMs);
 }
 
-async function withMethod(visit: Visit, talk: Talk, found: Offer, id: string, untilMs: number): Promise<Turn<Grant>> {
-  const method = found.methods.find((one) => one.id === id);
-  if (!method) throw new BankError('unsupported', 'the method is not one of those offered');
+async function withMethod(
+  visit: Visit,
+  talk: Talk,
+  methods: string[],
+  id: string,
+  untilMs: number,
+): Promise<Turn<Grant>> {
+  const method = talk.access.parameters.methods.find((one) => one.id === id);
+  if (!method || !methods.includes(id)) throw new BankError('unsupported', 'the method is not one of those offered');
   talk.access = { ...talk.access, method: id };
-  const { media } = found;
-  const needsMedium = method.needsMedium || visit.facts.tan_medium === 'always';
-  if (!needsMedium) return begin(visit, talk, untilMs);
+  if (!method.needsMedium && visit.facts.tan_medium !== 'always') return begin(visit, talk, untilMs);
+  const media = await readMedia(talk);
   if (media.length > 1) {
     const step: Step = { kind: 'choose', purpose: 'device', options: mediumOptions(media) };
-    return asking(talk, step, { at: 'medium', offer: found }, untilMs);
+    return asking(talk, step, { at: 'medium', media }, untilMs);
   }
   // `noref` is what banks take where they want a name and list none.
   talk.access = { ...talk.access, medium: media[0]?.name ?? 'noref' };
@@ -171,9 +183,10 @@ function proving(
   return asking(talk, stepOf(proof, notice), { at: 'proof', proof, of }, untilMs);
 }
 
+/** What a memory holds besides the login. */
 type Open =
-  | { at: 'method'; offer: Offer }
-  | { at: 'medium'; offer: Offer }
+  | { at: 'method'; methods: string[] }
+  | { at: 'medium'; media: Medium[] }
   | { at: 'proof'; proof: Proof; of: 'beginning' | 'accounts' };
 
 function asking(talk: Talk, step: Step, open: Open, untilMs: number): Turn<Grant> {

@@ -19,7 +19,6 @@ const KINDS: Record<string, BankErrorKind> = {
   '3938': 'blocked',
   '9941': 'wrong_code',
   '9943': 'wrong_code',
-  '9951': 'wrong_code',
   // The product is not registered, or not known there yet: it takes weeks to spread.
   '9076': 'misconfigured',
   '9077': 'misconfigured',
@@ -34,6 +33,8 @@ const KINDS: Record<string, BankErrorKind> = {
   '9120': 'unsupported',
   '9160': 'unsupported',
   '9320': 'unsupported',
+  // The method or the medium is not this person's, or not any more.
+  '9951': 'unsupported',
   '9953': 'unsupported',
 };
 
@@ -47,6 +48,9 @@ const GRAVEST: BankErrorKind[] = [
   'declined',
   'unsupported',
 ];
+
+/** `There is an error`, `the dialog is over`: what else was said says why. */
+const SAYS_NOTHING = new Set(['9050', '9800', '9010']);
 
 /** The return codes of an answer, the whole message's first. */
 export function readReturnCodes(segments: readonly Segment[]): ReturnCode[] {
@@ -70,7 +74,8 @@ export function refusalOf(codes: readonly ReturnCode[]): BankError | undefined {
   if (noes.length === 0) return undefined;
   const kinds = noes.map(({ code }) => KINDS[code] ?? kindByWords(noes));
   const kind = GRAVEST.find((grave) => kinds.includes(grave)) ?? kinds[0]!;
-  const said = noes.find(({ code }) => KINDS[code] === kind) ?? noes[0]!;
+  const said =
+    noes.find(({ code }) => KINDS[code] === kind) ?? noes.find(({ code }) => !SAYS_NOTHING.has(code)) ?? noes[0]!;
   const quote = said.words.slice(0, 300);
   return new BankError(kind, `the bank answered ${[...new Set(noes.map(({ code }) => code))].slice(0, 8).join(', ')}`, {
     code: said.code,

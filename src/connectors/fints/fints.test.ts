@@ -88,7 +88,7 @@ describe('a FinTS bank', () => {
       balances.result.map(({ type, amount }) => [type, amount]),
       [
         ['booked', '87.66'],
-        ['expected', '-1'],
+        ['expected', '86.66'],
         ['available', '587.66'],
       ],
     );
@@ -108,6 +108,6 @@ describe('a FinTS bank', () => {
         endToEndId: 'E1',
       },
     ]);
-    assert.equal(bank.asked.filter(({ names, pin }) => names.includes('HKVVB') && pin !== '').length, 2);
+    assert.equal(bank.asked.filter(({ names, pin }) => names.includes('HKVVB') && pin !== '').length, 3);
   });
 });

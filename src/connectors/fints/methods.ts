@@ -2,41 +2,33 @@ import type { Option } from '../../banking/step.ts';
 import type { ReturnCode } from './errors.ts';
 import type { Method, Parameters } from './parameters.ts';
 import { codeVersion, versionOf } from './parameters.ts';
-import { announceSynchronisation } from './proof.ts';
-import { type Answer, beginning, endDialog, say, type Talk } from './talk.ts';
+import { announce } from './proof.ts';
+import { beginning, endDialog, say, type Talk } from './talk.ts';
 import { HITAB4, HITAB5, HKSYN, HKTAB } from './wire/segments.ts';
 
 /** A medium a code comes by: a phone, a card reader's card, an app. */
 export type Medium = { name: string; hint?: string };
-
-/** What a person may prove themselves with at this bank. No methods: the bank knows only one-step. */
-export type Offer = { methods: Method[]; media: Medium[] };
 
 /** One-step, or no method chosen yet. */
 export const ONE_STEP = '999';
 const MOST_MEDIA = 30;
 
 /**
- * The synchronisation dialog: gives this login its system id, and says which methods this person may use (3920). Throws the
- * bank's no: a refused PIN ends everything at once.
+ * The synchronisation dialog: gives this login its system id, and says which methods this person may use (3920); none where
+ * the bank knows only one-step. Throws the bank's no: a refused PIN ends everything at once.
  */
-export async function synchronise(talk: Talk): Promise<Offer> {
+export async function synchronise(talk: Talk): Promise<Method[]> {
   talk.access = { ...talk.access, method: ONE_STEP, systemId: '0' };
   const version = codeVersion(talk.access.parameters, ONE_STEP);
   const orders = [
     ...beginning(talk),
-    ...(version === undefined ? [] : [announceSynchronisation(version)]),
+    ...(version === undefined ? [] : [announce(version, 'HKIDN')]),
     (number: number) => HKSYN.write(number, { mode: '0' }),
   ];
   const answer = await say(talk, orders, { purpose: 'authorisation' });
   if (answer.refusal) throw answer.refusal;
-  const { parameters } = talk.access;
-  const methods = allowedMethods(parameters, answer.codes);
-  const media = methods.some(({ needsMedium }) => needsMedium || talk.facts.tan_medium === 'always')
-    ? await readMedia(talk)
-    : [];
   await endDialog(talk);
-  return { methods, media };
+  return allowedMethods(talk.access.parameters, answer.codes);
 }
 
 /** Methods as something to choose from. */
@@ -55,16 +47,25 @@ function allowedMethods(parameters: Parameters, codes: readonly ReturnCode[]): M
   return parameters.methods.filter(({ id }) => allowed.includes(id));
 }
 
-/** The media in use (`HITAB`, status 1); none where the bank does not list them. */
-async function readMedia(talk: Talk): Promise<Medium[]> {
-  const version = versionOf(talk.access.parameters, 'HKTAB', [4, 5]);
-  if (version === undefined || !talk.dialog) return [];
+/**
+ * The media in use (`HITAB`, status 1), none where the bank does not list them: in a dialog that is begun for nothing else,
+ * for which no code may be asked (FinTS 3.0 PIN/TAN, `HKTAN` for `HKTAB`).
+ */
+export async function readMedia(talk: Talk): Promise<Medium[]> {
+  const { parameters, method } = talk.access;
+  const version = versionOf(parameters, 'HKTAB', [4, 5]);
+  if (version === undefined) return [];
+  const orders = [...beginning(talk), announce(codeVersion(parameters, method) ?? 6, 'HKTAB')];
+  const begun = await say(talk, orders, { purpose: 'authorisation' });
   const order = (number: number) => ({ ...HKTAB.write(number, { kind: '0', mediumClass: 'A' }), version });
-  const answer: Answer = await say(talk, [order], { purpose: 'authorisation' });
+  const answer = begun.refusal ? begun : await say(talk, [order], { purpose: 'authorisation' });
   if (answer.refusal) {
-    if (answer.refusal.kind === 'blocked' || answer.refusal.kind === 'wrong_credentials') throw answer.refusal;
+    const { kind } = answer.refusal;
+    if (kind === 'blocked' || kind === 'wrong_credentials' || kind === 'unavailable') throw answer.refusal;
+    delete talk.dialog;
     return [];
   }
+  await endDialog(talk);
   const found = answer.segments
     .filter(({ name }) => name === 'HITAB')
     .flatMap((segment) => (segment.version >= 5 ? HITAB5.read(segment).rest : HITAB4.read(segment).rest))

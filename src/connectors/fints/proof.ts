@@ -48,7 +48,7 @@ export function announcing(talk: Talk, order: string): Order[] {
   const version = codeVersion(parameters, method);
   const isNeeded = order === 'HKIDN' || parameters.needCode.includes(order);
   if (version === undefined || !isNeeded || method === '999') return [];
-  return [(number) => writeCodeOrder(version, number, { ...NOTHING, process: '4', order, medium: medium ?? '' })];
+  return [announce(version, order, medium)];
 }
 
 /** Says orders that may need a proof; throws the bank's no. */
@@ -175,7 +175,7 @@ function writeCodeOrder(version: 6 | 7, number: number, order: typeof NOTHING & 
   return (version === 6 ? HKTAN6 : HKTAN7).write(number, order);
 }
 
-/** `HKTAN` in the synchronisation dialog, where no method is chosen yet. */
-export function announceSynchronisation(version: 6 | 7): Order {
-  return (number) => writeCodeOrder(version, number, { ...NOTHING, process: '4', order: 'HKIDN' });
+/** `HKTAN` process 4 for an order, whether the bank lists it or not. */
+export function announce(version: 6 | 7, order: string, medium = ''): Order {
+  return (number) => writeCodeOrder(version, number, { ...NOTHING, process: '4', order, medium });
 }

@@ -92,7 +92,7 @@ export async function say(talk: Talk, orders: readonly Order[], about: About, co
   });
   const codes = readReturnCodes(incoming.segments);
   const refusal = refusalOf(codes);
-  const isOpen = /^[^0]/.test(incoming.dialog) && !endsDialog(codes);
+  const isOpen = incoming.dialog !== '' && incoming.dialog !== '0' && !endsDialog(codes);
   if (isOpen) talk.dialog = { id: incoming.dialog, message: message + 1, usedAtMs: context.now().getTime() };
   else delete talk.dialog;
   const systemId = incoming.segments.find(({ name }) => name === 'HISYN');

@@ -1,6 +1,7 @@
 import type { Balance } from '../../../banking/account.ts';
 import { BankError } from '../../../banking/bank-error.ts';
 import type { Connector } from '../../../banking/connector.ts';
+import { sumAmounts } from '../../../banking/money.ts';
 import { type BankAccount, mayOrder, nationalOf, sepaOf } from '../accounts.ts';
 import { secretOf } from '../grant.ts';
 import { versionOf } from '../parameters.ts';
@@ -68,9 +69,10 @@ function readSegment(segment: Segment, currency: string): Balance[] {
   const { booked, pending, available, creditLine } = segment.version >= 7 ? HISAL7.read(segment) : HISAL6.read(segment);
   const free = readAmount(available.value, 'C');
   const hasLine = (readAmount(creditLine.value, 'C') ?? '0').match(/[1-9]/) !== null;
+  const now = balanceOf(booked, 'booked', 'Saldo', currency);
   return [
-    ...balanceOf(booked, 'booked', 'Saldo', currency),
-    ...balanceOf(pending, 'expected', 'Saldo vorgemerkt', currency),
+    ...now,
+    ...withPending(now, balanceOf(pending, 'expected', 'Saldo mit vorgemerkten Umsätzen', currency)),
     ...(free === undefined
       ? []
       : [
@@ -85,6 +87,13 @@ function readSegment(segment: Segment, currency: string): Balance[] {
   ];
 }
 
+/** What the bank tells of pending entries is their sum, not a balance. */
+function withPending([now]: Balance[], [sum]: Balance[]): Balance[] {
+  if (!now || !sum || now.currency !== sum.currency || !/[1-9]/.test(sum.amount)) return [];
+  return [{ ...sum, amount: sumAmounts([now.amount, sum.amount]) }];
+}
+
+/** A balance as the wire has it. */
 type WireBalance = ReturnType<typeof HISAL7.read>['booked'];
 
 function balanceOf(balance: WireBalance, type: Balance['type'], bankType: string, currency: string): Balance[] {
