@@ -10,8 +10,11 @@ export type BrowserVisitor = Visitor & {
   readonly complaints: string[];
 };
 
+/** The browser stays a moment after the last visitor has left: the next one is about to come. */
+const LINGER_MS = 1500;
 let shared: Promise<Browser> | undefined;
 let visitors = 0;
+let ending: NodeJS.Timeout | undefined;
 
 /** A person with Chromium; `scripts: false` blocks them. Close it, or the browser stays. */
 export async function browserVisitor(options: {
@@ -22,7 +25,7 @@ export async function browserVisitor(options: {
   address?: string;
   userAgent?: string;
 }): Promise<BrowserVisitor> {
-  visitors += 1;
+  enter();
   shared ??= launch();
   const browser = await shared;
   const complaints: string[] = [];
@@ -115,9 +118,8 @@ export async function browserVisitor(options: {
       async opensSecondTab() {
         const tab = await context.newPage();
         await tab.goto(page.url());
-        visitors += 1;
-        const second = await onPage(tab);
-        return { ...second, close: () => leave(() => tab.close()) };
+        enter();
+        return { ...(await onPage(tab)), close: once(() => leave(() => tab.close())) };
       },
       async restartsBrowser() {
         const kept = await context.storageState();
@@ -133,7 +135,7 @@ export async function browserVisitor(options: {
       url: () => page.url(),
       text,
       status: () => status,
-      close: () => leave(() => context.close()),
+      close: once(() => leave(() => context.close())),
     };
   }
 }
@@ -145,11 +147,23 @@ async function launch(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
+function enter(): void {
+  clearTimeout(ending);
+  visitors += 1;
+}
+
 async function leave(close: () => Promise<void>): Promise<void> {
   await close();
   visitors -= 1;
-  if (visitors > 0 || !shared) return;
-  const last = await shared;
-  shared = undefined;
-  await last.close();
+  if (visitors > 0) return;
+  ending = setTimeout(() => {
+    void shared?.then((last) => last.close());
+    shared = undefined;
+  }, LINGER_MS);
+}
+
+/** Who leaves twice has left once. */
+function once(close: () => Promise<void>): () => Promise<void> {
+  let closing: Promise<void> | undefined;
+  return () => (closing ??= close());
 }
