@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { type Authority, type CertificateHolder, readHolder } from './authority.ts';
 import { readBody } from './body.ts';
+import { FINTS_INSTEAD } from './fints/misbehave.ts';
 import * as fints from './fints/serve.ts';
 import { AFTERWARDS, type Behaviour, type Fault, INSTEAD, type Written } from './misbehave.ts';
 import { authorizationServerMetadata, exchangeToken } from './oauth.ts';
@@ -56,13 +57,21 @@ async function serve(stage: Stage, request: IncomingMessage, response: ServerRes
   const { bank, operation } = arrived;
   const behaviour = bank ? await stage.misbehaviours.take(bank.slug, operation) : undefined;
   if (behaviour?.kind === 'slow') await wait(behaviour.delay_ms ?? 3000, undefined, { ref: false });
-  const fault = behaviour && INSTEAD[behaviour.kind]?.(behaviour);
-  const written = fault ? fault.written : await work(stage, request, arrived, text);
+  const fault = behaviour && insteadOf(arrived, behaviour);
+  const written = fault ? fault.written : await work(stage, request, arrived, text, behaviour);
   const spoiled =
     written && behaviour ? (AFTERWARDS[behaviour.kind]?.(written, behaviour) ?? { written }) : { written };
   const outcome: Fault = { ...spoiled, ...(fault?.end ? { end: fault.end } : {}) };
   if (bank) await record(stage, request, arrived, text, outcome, behaviour, performance.now() - began);
   send(request, response, outcome);
+}
+
+function insteadOf({ fints: arrival }: Arrived, behaviour: Behaviour): Fault | undefined {
+  if (!arrival) return INSTEAD[behaviour.kind]?.(behaviour);
+  // A return code is the bank's own answer.
+  if (behaviour.kind === 'error') return undefined;
+  const written = FINTS_INSTEAD[behaviour.kind]?.(behaviour);
+  return written ? { written } : INSTEAD[behaviour.kind]?.(behaviour);
 }
 
 function arrive(request: IncomingMessage, text: string | undefined): Arrived {
@@ -92,10 +101,11 @@ async function work(
   request: IncomingMessage,
   arrived: Arrived,
   text: string | undefined,
+  behaviour: Behaviour | undefined,
 ): Promise<Written> {
   const { face, bank, operation } = arrived;
   try {
-    if (arrived.fints) return await answerFints(stage, arrived.fints);
+    if (arrived.fints) return await answerFints(stage, arrived.fints, behaviour);
     if (!bank || !face) throw new Refused(404, 'RESOURCE_UNKNOWN', 'There is no such bank.');
     if (operation === 'metadata') return write(authorizationServerMetadata(stage, bank));
     const client = await holderOf(request.socket as TLSSocket);
@@ -131,8 +141,8 @@ async function work(
 }
 
 /** FinTS answers 200 whatever it says; no client certificate is asked for. */
-async function answerFints(stage: Stage, arrival: fints.Arrival): Promise<Written> {
-  const { body } = await fints.answer(stage, arrival);
+async function answerFints(stage: Stage, arrival: fints.Arrival, behaviour: Behaviour | undefined): Promise<Written> {
+  const body = await fints.answer(stage, arrival, behaviour);
   return { status: 200, headers: { 'content-type': 'text/plain; charset=ISO-8859-1' }, body };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Authority, Role } from '../authority.ts';
 import { changeFints, presentFints } from '../fints/control.ts';
+import { FINTS_VARIANTS } from '../fints/misbehave.ts';
 import type { FintsBank } from '../fints/parameters.ts';
 import { decideApproval, listWaitingApprovals } from '../fints/phone.ts';
 import { FINTS_OPERATIONS, speaksFints } from '../fints/serve.ts';
@@ -115,8 +116,9 @@ async function orderBehaviour({ stage, bank, body }: Order): Promise<unknown> {
   const operations = speaksFints(bank) ? [...FINTS_OPERATIONS, 'approval', '*'] : OPERATIONS;
   if (!operations.includes(String(operation)))
     throw new ControlError(400, `operation must be one of ${operations.join(', ')}.`);
-  if (settings.variant !== undefined && !VARIANT_NAMES.includes(String(settings.variant))) {
-    throw new ControlError(400, `variant must be one of ${VARIANT_NAMES.join(', ')}.`);
+  const variants = speaksFints(bank) ? FINTS_VARIANTS : VARIANT_NAMES;
+  if (settings.variant !== undefined && !variants.includes(String(settings.variant))) {
+    throw new ControlError(400, `variant must be one of ${variants.join(', ')}.`);
   }
   const count = times === 'until_cleared' ? null : times;
   if (count !== null && !(Number.isInteger(count) && (count as number) > 0))

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Tx } from '../../base/database.ts';
 import type { Stage } from '../stage.ts';
 import { findPerson } from '../world/banks.ts';
@@ -209,7 +209,7 @@ async function doOrders(talk: Talk, segments: readonly Segment[]): Promise<Answe
 async function afterHash(talk: Talk, orders: Segment[]): Promise<Answer> {
   const pending = talk.dialog.pending!;
   const [order] = orders;
-  if (!order) throw new No('9370', undefined);
+  if (!order || !isHashOf(pending.hash!, order)) throw new No('9370', order?.number);
   await checkCode(talk, talk.person.methods.find((one) => one.id === pending.method)?.code, order.number);
   await proved(talk, pending);
   return all(talk, orders);
@@ -243,6 +243,13 @@ function parameters(talk: Talk, about: number, withUser: boolean): Answer {
     ...(dialog.wantsSystem ? [{ id: 'HISYN', version: 4, about, data: [dialog.systemId] }] : []),
   ];
   return { feedback: [...news, { code: '0020', about }], segments };
+}
+
+/** Which of the two hash procedures of process 1 is used is the customer's choice (`HITANS`, order hash value). */
+function isHashOf(hash: string, { raw }: Segment): boolean {
+  return ['sha1', 'ripemd160'].some(
+    (name) => createHash(name).update(raw, 'latin1').digest().toString('latin1') === hash,
+  );
 }
 
 /** A known system, a new one when it was asked for, or `0`: then codes are asked for every time. */

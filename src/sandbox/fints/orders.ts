@@ -101,7 +101,7 @@ function questionOf(asked: Asked, order: Segment): Question {
   if (from > to) throw new No('9010', order.number, 'Der Zeitraum ist ungültig.');
   return {
     holding: holdingOf(asked, order),
-    from: from < earliest ? earliest : from,
+    from: [from, earliest].sort()[1]!,
     to,
     mark: component(order, at + 3),
     namespaces: camt ? (order.data[1] ?? []) : [],

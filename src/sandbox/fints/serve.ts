@@ -1,9 +1,11 @@
+import type { Behaviour } from '../misbehave.ts';
 import type { Stage } from '../stage.ts';
 import type { Bank } from '../world/bank.ts';
 import { dayOf } from '../world/time.ts';
 import { type Answer, No, presentFeedback } from './answer.ts';
 import { converse } from './dialog.ts';
 import { type Message, openMessage, sealAnswer } from './envelope.ts';
+import { refuses, spoilBody, spoilSegments } from './misbehave.ts';
 import type { FintsBank } from './parameters.ts';
 import { component, WireError } from './wire.ts';
 
@@ -49,8 +51,8 @@ export function arrive(bank: FintsBank, body: string | undefined): Arrival {
   }
 }
 
-/** The bank's answer as Base64, and its return codes. */
-export async function answer(stage: Stage, { bank, message }: Arrival): Promise<{ body: string; codes: string[] }> {
+/** The bank's answer as Base64; what it was told to do wrong is done. */
+export async function answer(stage: Stage, { bank, message }: Arrival, behaviour?: Behaviour): Promise<string> {
   const now = stage.clock.now();
   const at = {
     day: dayOf(now, bank.zone).replaceAll('-', ''),
@@ -62,14 +64,14 @@ export async function answer(stage: Stage, { bank, message }: Arrival): Promise<
     return write({ dialogId: '0', number: 1, sealed: false }, '0', refused);
   }
   const address = `${stage.machineUrl(bank.slug)}/fints`;
+  const refused = refuses(behaviour);
+  if (refused) return write(message, message.dialogId, refused);
   const spoken = await stage.database.transaction((tx) => converse({ tx, stage, bank, now, address }, message));
   return write(message, spoken.dialogId, spoken);
 
   function write(to: Parameters<typeof sealAnswer>[0], dialogId: string, said: Answer) {
-    const segments = [...presentFeedback(said), ...said.segments];
-    const text = sealAnswer(to, dialogId, bank.bankCode, at, segments, bank.fints.signs);
-    const codes = said.feedback.map((one) => one.code);
-    return { body: Buffer.from(text, 'latin1').toString('base64'), codes };
+    const segments = spoilSegments([...presentFeedback(said), ...said.segments], behaviour);
+    return spoilBody(sealAnswer(to, dialogId, bank.bankCode, at, segments, bank.fints.signs), behaviour);
   }
 }
 

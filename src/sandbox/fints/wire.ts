@@ -1,5 +1,8 @@
-/** A segment as it was received. `data[element][component]` is text without its escapes; binary as Latin-1 text. */
-export type Segment = { id: string; number: number; version: number; about?: number; data: string[][] };
+/**
+ * A segment as it was received, `raw` from its head to its end mark. `data[element][component]` is text without its escapes;
+ * binary as Latin-1 text.
+ */
+export type Segment = { id: string; number: number; version: number; about?: number; data: string[][]; raw: string };
 
 /** Content that is sent with its length instead of escapes; each character is one byte. */
 export type Binary = { binary: string };
@@ -22,6 +25,7 @@ export function parseSegments(text: string): Segment[] {
   let elements: string[][] = [];
   let components: string[] = [];
   let value = '';
+  let begin = 0;
   for (let at = 0; at < text.length; at++) {
     const char = text[at]!;
     if (char === '?') {
@@ -42,7 +46,8 @@ export function parseSegments(text: string): Segment[] {
       elements.push(components);
       components = [];
       if (char === '+') continue;
-      segments.push(segmentOf(elements));
+      segments.push({ ...segmentOf(elements), raw: text.slice(begin, at + 1) });
+      begin = at + 1;
       elements = [];
     } else value += char;
   }
@@ -73,7 +78,7 @@ export function amount(cents: number): string {
 /** `YYYY-MM-DD` as `YYYYMMDD`. */
 export const compactDay = (day: string): string => day.replaceAll('-', '');
 
-function segmentOf(elements: string[][]): Segment {
+function segmentOf(elements: string[][]): Omit<Segment, 'raw'> {
   const [head, ...data] = elements;
   const [id = '', number = '', version = '', about] = head!;
   if (!/^[A-Z]{5,6}$/.test(id) || !/^\d{1,3}$/.test(number) || !/^\d{1,3}$/.test(version)) {

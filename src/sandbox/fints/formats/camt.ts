@@ -51,6 +51,7 @@ function balance(type: string, cents: number, day: string, { currency }: Reporte
 
 function entry(namespace: string, { currency }: ReportedAccount, line: Line): string {
   const later = isLater(namespace);
+  const amounts = `${money(line.cents, currency)}<CdtDbtInd>${side(line.cents)}</CdtDbtInd>`;
   const status = line.pending ? 'PDNG' : 'BOOK';
   const [domain, family, subFamily] = line.code.split('-') as [string, string, string];
   const [german, booking] = bookingText(line);
@@ -61,9 +62,9 @@ function entry(namespace: string, { currency }: ReportedAccount, line: Line): st
     ? `<ValDt><Dt>${line.valueDate}</Dt></ValDt>`
     : `<BookgDt><Dt>${line.bookingDate}</Dt></BookgDt><ValDt><Dt>${line.valueDate}</Dt></ValDt>`;
   return (
-    `<Ntry>${money(line.cents, currency)}<CdtDbtInd>${side(line.cents)}</CdtDbtInd>` +
+    `<Ntry>${amounts}` +
     `<Sts>${later ? `<Cd>${status}</Cd>` : status}</Sts>${dates}${code}` +
-    `<NtryDtls><TxDtls>${references(line)}${later ? money(line.cents, currency) + `<CdtDbtInd>${side(line.cents)}</CdtDbtInd>` : ''}` +
+    `<NtryDtls><TxDtls>${references(line)}${later ? amounts : ''}` +
     `${code}${parties(later, line)}<RmtInf><Ustrd>${escaped(line.text.slice(0, 140))}</Ustrd></RmtInf></TxDtls></NtryDtls>` +
     `<AddtlNtryInf>${booking}</AddtlNtryInf></Ntry>`
   );
