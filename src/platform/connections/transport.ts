@@ -30,6 +30,32 @@ export async function findTransport(platform: Platform, tenant: Tenant, environm
       ...(platform.sandboxAuthority ? { authority: platform.sandboxAuthority } : {}),
     };
   }
+  return recallTransport(platform, tenant);
+}
+
+/** How long a found transport is used before identity and certificate are looked up again. */
+const USED_MS = 1000;
+const MOST_USED = 1000;
+const inUse = new WeakMap<object, Map<Tenant, { transport: Promise<Transport>; untilMs: number }>>();
+
+/** A visit opens its bank at every turn: within a second the same identity need not be read and unsealed again. */
+function recallTransport(platform: Platform, tenant: Tenant): Promise<Transport> {
+  let known = inUse.get(platform.database);
+  if (!known || known.size > MOST_USED) {
+    known = new Map();
+    inUse.set(platform.database, known);
+  }
+  const all = known;
+  const recent = known.get(tenant);
+  if (recent && recent.untilMs > performance.now()) return recent.transport;
+  const transport = readTransport(platform, tenant);
+  known.set(tenant, { transport, untilMs: performance.now() + USED_MS });
+  // What failed is looked for again at once: an operator may be setting it right just now.
+  transport.catch(() => all.delete(tenant));
+  return transport;
+}
+
+async function readTransport(platform: Platform, tenant: Tenant): Promise<Transport> {
   const { identity: id } = await getTenant(platform.database.read, tenant);
   const identity = id === null ? undefined : await findIdentity(platform, id);
   if (!identity) throw new BankError('misconfigured', 'the app has no identity in whose name a bank could be asked');
