@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findTenantSettings, type TenantInfo, updateTenant } from '../../platform/apps/apps.ts';
+import { getTenant, type TenantInfo, updateTenant } from '../../platform/apps/apps.ts';
 import { email, id, locale, moment, returnUrl, text } from '../input/fields.ts';
 import { type Route, route } from '../route.ts';
 
@@ -47,7 +47,7 @@ export const ACCOUNT_ROUTES: Route[] = [
     summary: 'The app behind the key',
     answer: account,
     problems: [],
-    handle: async ({ platform, caller }) => present(await findTenantSettings(platform, caller.tenant)),
+    handle: async ({ platform, caller }) => present(await getTenant(platform.database.read, caller.tenant)),
   }),
   route({
     method: 'POST',

@@ -14,7 +14,7 @@ import { overview } from './screens/overview.ts';
 import { step } from './screens/step.ts';
 import type { Shown, View } from './view.ts';
 
-export { InputRefused, parseInput } from './input.ts';
+export { answersScreen, InputRefused, parseInput } from './input.ts';
 export { HELP_PATH } from './layout.ts';
 export { type OwnAnswer, type OwnPage, type OwnPageContext, ownPage } from './own-pages.ts';
 

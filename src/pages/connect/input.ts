@@ -14,14 +14,23 @@ export class InputRefused extends Error {
  * Reads what a form (or, as JSON, a program) posted. Checked against the screen when it answers that screen's turn; an older
  * turn is only read, because the platform shows the current screen instead. Throws `InputRefused`.
  */
-export function parseInput(body: Record<string, unknown>, screen: Screen, context: Pick<PageContext, 'turn'>): Input {
+export function parseInput(
+  body: Record<string, unknown>,
+  screen: Screen | undefined,
+  context: Pick<PageContext, 'turn'> | undefined,
+): Input {
   const turn = Number(text(body, 'turn', 12));
   if (!Number.isSafeInteger(turn) || turn < 0)
     throw new InputRefused('/turn', 'send the number of the screen you answer');
-  const current = turn === context.turn ? screen : undefined;
+  const current = turn === context?.turn ? screen : undefined;
   const act = text(body, 'do', 20);
   if (!Object.hasOwn(READERS, act)) throw new InputRefused('/do', `send one of: ${Object.keys(READERS).join(', ')}`);
   return { turn, ...READERS[act as Input['do']](body, current) };
+}
+
+/** True for what can only be read beside the screen it answers; everything else says all by itself. */
+export function answersScreen(body: Record<string, unknown>): boolean {
+  return ['type', 'fields', 'chosen', 'grant'].includes(String(body.do));
 }
 
 type Act = Input extends infer Each ? (Each extends { turn: number } ? Omit<Each, 'turn'> : never) : never;

@@ -15,6 +15,7 @@ import {
 import { staticFiles } from '../static/files.ts';
 import { chooseLocale } from '../words/index.ts';
 import {
+  answersScreen,
   HELP_PATH,
   InputRefused,
   type OwnPage,
@@ -81,10 +82,10 @@ function addVisit(app: FastifyInstance, platform: Platform): void {
     if (site !== undefined && site !== 'same-origin' && site !== 'none')
       return sendOwn(platform, request, reply, 'bad_request');
     const { subject } = request.params;
-    const before = await viewVisit(platform, subject, asRequest(request));
-    if (before.kind !== 'screen') return sendView(platform, before, request, reply);
     const body = (request.body ?? {}) as Record<string, unknown>;
-    const input = parseInput(body, before.screen, before.context);
+    const before = answersScreen(body) ? await viewVisit(platform, subject, asRequest(request)) : undefined;
+    if (before && before.kind !== 'screen') return sendView(platform, before, request, reply);
+    const input = parseInput(body, before?.screen, before?.context);
     const token = typeof body.csrf === 'string' ? body.csrf : '';
     const after = await sendInput(platform, subject, { ...asRequest(request), form: { token, input } });
     if (after.kind !== 'elsewhere' || !wantsJson(request)) return sendView(platform, after, request, reply);

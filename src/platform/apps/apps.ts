@@ -56,9 +56,29 @@ export async function getTenant(tx: Pick<Tx, 'first'>, tenant: Tenant): Promise<
   return infoOf(row);
 }
 
-/** The same by the quick way, for what happens within a request. */
+/** How long an app's settings are believed before they are read again. */
+const BELIEVED_MS = 1000;
+const MOST_BELIEVED = 2000;
+const believed = new WeakMap<object, Map<Tenant, { info: Promise<TenantInfo>; untilMs: number }>>();
+
+/**
+ * The same for what a page or a check needs many times in a moment: believed for a second, on the server that changed
+ * them not even that.
+ */
 export function findTenantSettings(platform: Pick<Platform, 'database'>, tenant: Tenant): Promise<TenantInfo> {
-  return getTenant(platform.database.read, tenant);
+  let known = believed.get(platform.database);
+  if (!known || known.size > MOST_BELIEVED) {
+    known = new Map();
+    believed.set(platform.database, known);
+  }
+  const all = known;
+  const recent = known.get(tenant);
+  if (recent && recent.untilMs > performance.now()) return recent.info;
+  const info = getTenant(platform.database.read, tenant);
+  known.set(tenant, { info, untilMs: performance.now() + BELIEVED_MS });
+  // A failed look-up is nothing to believe.
+  info.catch(() => all.delete(tenant));
+  return info;
 }
 
 /** Makes an app with its two tenants and one key for each asked-for mode. The keys are shown here and never again. */
@@ -174,7 +194,7 @@ export async function updateTenant(
   tenant: Tenant,
   change: TenantChange,
 ): Promise<TenantInfo> {
-  return platform.database.transaction(async (tx) => {
+  const changed = await platform.database.transaction(async (tx) => {
     const before = await getTenant(tx, tenant);
     const httpHosts = change.settings?.httpHosts ?? before.settings.httpHosts;
     const returnUrls = change.returnUrls ? [...new Set(change.returnUrls)] : before.returnUrls;
@@ -197,6 +217,8 @@ export async function updateTenant(
     );
     return getTenant(tx, tenant);
   });
+  believed.get(platform.database)?.delete(tenant);
+  return changed;
 }
 
 function checkRegistration(url: string, mode: 'test' | 'live', httpHosts?: readonly string[]): void {

@@ -12,10 +12,10 @@ import { MOST_ANSWERS, MOVES, type Place, type Session } from './session.ts';
 import { changeSession, type SessionChanges } from './store.ts';
 import { agree, consentFacts, findSessionConsent } from './turn/agreeing.ts';
 import { answerOf } from './turn/answers.ts';
-import { grantAccess } from './turn/granting.ts';
-import { mayChooseBank, refuseTurn } from './turn/trouble.ts';
 import type { Answering } from './turn/asking.ts';
+import { grantAccess } from './turn/granting.ts';
 import { finishReading, isReading, readInVisit, readsInVisit, startReading } from './turn/reading.ts';
+import { mayChooseBank, refuseTurn } from './turn/trouble.ts';
 import { answerStep, beginConversation } from './turn/turns.ts';
 import { type BankLead, chosenWay, leadOf } from './visit/choices.ts';
 

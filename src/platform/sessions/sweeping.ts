@@ -4,10 +4,10 @@ import { REMEDIES } from '../remedies.ts';
 import { endSession } from './ending.ts';
 import { type Session, WORKING_MS } from './session.ts';
 import { changeSession, findSession, lockSession, selectDueSessions } from './store.ts';
-import { openMemory, openSessionGrant, openStep, sealSessionGrant } from './turn/memory.ts';
-import { askAgain } from './turn/trouble.ts';
 import { POLL_QUEUE } from './turn/asking.ts';
+import { openMemory, openSessionGrant, openStep, sealSessionGrant } from './turn/memory.ts';
 import { finishReading, isReading } from './turn/reading.ts';
+import { askAgain } from './turn/trouble.ts';
 import { answerStep } from './turn/turns.ts';
 
 /** The job behind a waiting page: looks once whether the person has approved elsewhere. Never asks the bank for a new approval. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '../../../base/database.ts';
-import { getTenant } from '../../apps/apps.ts';
+import { findTenantSettings } from '../../apps/apps.ts';
 import { findTransport } from '../../connections/transport.ts';
 import { moveConsent } from '../../consents/changes.ts';
 import type { Consent } from '../../consents/consent.ts';
@@ -15,7 +15,7 @@ const DAY_MS = 24 * 3_600_000;
 
 /** What the person is asked to agree to at this moment of the visit, before any word of it is chosen. */
 export async function consentFacts(platform: Platform, session: Session): Promise<ConsentFacts> {
-  const tenant = await getTenant(platform.database.read, session.tenant);
+  const tenant = await findTenantSettings(platform, session.tenant);
   const provider = platform.providers.get(session.chosenProvider!);
   const way = chosenWay(platform, session)!;
   const consent = await findSessionConsent(platform, session);
@@ -43,8 +43,18 @@ export async function consentFacts(platform: Platform, session: Session): Promis
   };
 }
 
-/** The consent a visit is about, while it can still be agreed to. */
-export async function findSessionConsent(platform: Platform, session: Session): Promise<Consent | undefined> {
+const consentOf = new WeakMap<Session, Promise<Consent | undefined>>();
+
+/** The consent a visit is about, while it can still be agreed to; read once for each reading of the visit. */
+export function findSessionConsent(platform: Platform, session: Session): Promise<Consent | undefined> {
+  const known = consentOf.get(session);
+  if (known) return known;
+  const consent = readSessionConsent(platform, session);
+  consentOf.set(session, consent);
+  return consent;
+}
+
+async function readSessionConsent(platform: Platform, session: Session): Promise<Consent | undefined> {
   if (!session.consent) return undefined;
   const consent = await platform.database.read.first<Consent>(findConsent(session.tenant, session.consent));
   return consent?.status === 'pending' ? consent : undefined;

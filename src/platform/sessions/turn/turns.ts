@@ -13,14 +13,7 @@ import { MOST_CHALLENGES, type Session } from '../session.ts';
 import { changeSession } from '../store.ts';
 import { type Answering, keepGrant, POLL_QUEUE, presence, storeStep, watching } from './asking.ts';
 import { grantAccess } from './granting.ts';
-import {
-  type Conversation,
-  openMemory,
-  openSessionGrant,
-  openStep,
-  openWayBack,
-  sealFound,
-} from './memory.ts';
+import { type Conversation, openMemory, openSessionGrant, openStep, openWayBack, sealFound } from './memory.ts';
 import { goOnReading } from './reading.ts';
 import { askAgain, leaveTurn } from './trouble.ts';
 

@@ -1,6 +1,6 @@
 import type { Account } from '../../../banking/account.ts';
 import { BankError } from '../../../banking/bank-error.ts';
-import { getTenant } from '../../apps/apps.ts';
+import { findTenantSettings } from '../../apps/apps.ts';
 import { returnTo } from '../../apps/return-url.ts';
 import type { Consent } from '../../consents/consent.ts';
 import { findConsent } from '../../consents/store.ts';
@@ -95,7 +95,7 @@ async function returnAddress(platform: Platform, session: Session): Promise<stri
   const consent = session.consent
     ? await platform.database.read.first<Consent>(findConsent(session.tenant, session.consent))
     : undefined;
-  const tenant = await getTenant(platform.database.read, session.tenant);
+  const tenant = await findTenantSettings(platform, session.tenant);
   const base = consent?.returnUrl ?? session.returnUrl ?? tenant.defaultReturnUrl;
   if (!base) return undefined;
   return returnTo(base, {
@@ -108,7 +108,7 @@ async function returnAddress(platform: Platform, session: Session): Promise<stri
 
 async function introOf(platform: Platform, session: Session): Promise<Screen> {
   const consent = await findSessionConsent(platform, session);
-  const tenant = await getTenant(platform.database.read, session.tenant);
+  const tenant = await findTenantSettings(platform, session.tenant);
   const target = consent?.returnUrl ?? session.returnUrl ?? tenant.defaultReturnUrl;
   const bank = findFace(platform, session.provider ?? consent?.provider ?? null);
   const purpose = consent?.purpose ?? session.request.purpose;

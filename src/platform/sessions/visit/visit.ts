@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '../../../base/ids.ts';
 import { hashToken } from '../../../base/vault.ts';
-import { getTenant, type TenantInfo } from '../../apps/apps.ts';
+import { findTenantSettings, type TenantInfo } from '../../apps/apps.ts';
 import type { Consent } from '../../consents/consent.ts';
 import { findConsent } from '../../consents/store.ts';
 import type { Platform, Tenant } from '../../platform.ts';
@@ -216,7 +216,7 @@ async function locateSession(
       return { page: 'other_browser' };
     if (!secret) continue;
     return {
-      tenant: await getTenant(platform.database.read, tenant),
+      tenant: await findTenantSettings(platform, tenant),
       secret,
       owns: owner !== undefined,
       session: current(platform, session),
@@ -238,7 +238,7 @@ async function locateConsent(
   const latest = await platform.database.first<Session>(findOpenSessionOfConsent(opened.tenant, subject));
   const session = latest && current(platform, latest);
   const owner = session && findOwnerSecret(session, browser);
-  const tenant = await getTenant(platform.database.read, opened.tenant);
+  const tenant = await findTenantSettings(platform, opened.tenant);
   // A visit that ended without the consent is over; the link begins another as long as the consent is pending.
   if (consent.status === 'pending' && session?.status !== 'open')
     return { tenant, secret: opened.secret, owns: false, consent };
