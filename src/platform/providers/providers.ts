@@ -118,6 +118,9 @@ export async function createProviders(options: ProvidersOptions): Promise<Provid
   };
 
   await readAll(true);
+  // Soon, but after whatever the start has still to do; who searches before that waits for it.
+  const warming = setTimeout(() => directory.index(), INDEX_AFTER_MS);
+  warming.unref();
   const watches = options.folders
     .filter((folder) => folder.owner === 'operator')
     .map((folder) => watchFolder(folder.path, options.pollMs ?? 2_000, () => void refresh()));
@@ -129,11 +132,12 @@ export async function createProviders(options: ProvidersOptions): Promise<Provid
       if (provider === undefined) throw new ProviderNotFound(id);
       return provider;
     },
-    list: (filter = {}) => directory.index.list(filter),
-    search: (query) => directory.index.search(query),
+    list: (filter = {}) => directory.index().list(filter),
+    search: (query) => directory.index().search(query),
     problems: () => [...directory.problems],
     refresh,
     close: () => {
+      clearTimeout(warming);
       for (const watch of watches) watch.close();
     },
   };
@@ -143,11 +147,12 @@ type Source = { owner: ProviderFolder['owner']; folder: Folder; reading: FolderR
 type Made = FileReading & { name: string };
 type Directory = {
   byId: Map<string, Provider>;
-  index: SearchIndex;
+  index: () => SearchIndex;
   problems: (ProviderFileProblem & { owner: ProviderFolder['owner'] })[];
 };
 
 const MOST_PROVIDERS = 100_000;
+const INDEX_AFTER_MS = 2_000;
 
 /** Puts everything together. A slug belongs to ours before the operator's, to the first file by name, to files before data. */
 function merge(sources: readonly Source[], made: readonly Made[]): Directory {
@@ -176,5 +181,14 @@ function merge(sources: readonly Source[], made: readonly Made[]): Directory {
     // Whoever wrote a file for a bank knows it better.
     for (const provider of providers) if (!byId.has(provider.id)) byId.set(provider.id, provider);
   }
-  return { byId, index: buildIndex([...byId.values()]), problems };
+  return { byId, index: once(() => buildIndex([...byId.values()])), problems };
+}
+
+/** Made when it is first asked for: a start need not wait for the index over thousands of banks. */
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
