@@ -61,7 +61,11 @@ export const start: Bench = {
 
 async function startOnce(folder: string): Promise<{ running: Running; ms: number }> {
   const port = await freePorts(5);
-  const running = startScript(join(root, 'src/main.ts'), { PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'warn' });
+  const running = startScript(
+    join(root, 'setup/run.mjs'),
+    { PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'warn' },
+    ['src/main.ts'],
+  );
   const ms = await untilReady(`http://127.0.0.1:${port}/ready`, running);
   return { running, ms };
 }
