@@ -171,6 +171,25 @@ describe('lib-fints at the pretend FinTS banks', () => {
     await assert.rejects(fints.order('/banks/de-havelstein/phone/approve', { login: 'ruben' }), /Nothing waits/);
   });
 
+  test('lists a depot, and reads the turnovers of a card', async () => {
+    const client = await fints.proved('gesa', 'havelstein-6', 901, '123456');
+    assert.deepEqual(
+      accountsOf(client).map(({ accountNumber, accountType, iban }) => [accountNumber, accountType, !!iban]),
+      [
+        ['6001', 'CheckingAccount', true],
+        ['4111220000006002', 'CreditCardAccount', false],
+        ['7006001', 'SecuritiesAccount', false],
+      ],
+    );
+    const card = accountsOf(client)[1]!;
+    const read = await client.getCreditCardStatements(card.accountNumber, daysAgo(80));
+    // The type says statements of an account; these are turnovers of a card.
+    const turnovers = read.statements as unknown as { currency: string; purpose: string; amount: number }[];
+    assert.ok(turnovers.length > 5);
+    assert.ok(turnovers.every((one) => one.currency === 'EUR' && one.purpose && one.amount !== 0));
+    assert.equal(client.canGetAccountBalance('7006001'), false);
+  });
+
   test('joins pages that end within an entry, and names its only device', async () => {
     const client = await fints.proved('wanda', 'moorwerder-1', 901, '123456', MOORWERDER);
     assert.equal(client.config.selectedTanMethod!.version, 6);

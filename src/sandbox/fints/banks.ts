@@ -68,6 +68,15 @@ export const FINTS_BANKS: readonly Bank[] = [
         holdings: [giro('99960600', 4001)],
       },
       {
+        login: 'gesa',
+        password: 'havelstein-6',
+        name: 'Gesa Thomsen',
+        note: 'an account, a card and a depot, which is only listed; SMS',
+        methods: [ONE_PHONE],
+        holdings: [giro('99960600', 6001), card('411122******6002')],
+        depot: '7006001',
+      },
+      {
         login: 'otto',
         password: 'havelstein-5',
         name: 'Otto Kranich',

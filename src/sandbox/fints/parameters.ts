@@ -45,7 +45,7 @@ export function bankParameters(bank: FintsBank, address: string, about: number):
 
 /** The user parameters (UPD): the person, and each account with the orders it can be used for. */
 export function userParameters(bank: FintsBank, person: Person, about: number): Outgoing[] {
-  const { login, name, holdings } = person;
+  const { login, name, holdings, depot } = person;
   return [
     { id: 'HIUPA', version: 4, about, data: [login, bank.fints.userParameterVersion, 0, name.slice(0, 35)] },
     ...holdings.map(
@@ -67,7 +67,16 @@ export function userParameters(bank: FintsBank, person: Person, about: number): 
         ],
       }),
     ),
+    ...(depot === undefined ? [] : [depotParameters(bank, person, depot, about)]),
   ];
+}
+
+/** A securities account has no IBAN, and here no order but the end of the dialog. */
+function depotParameters(bank: FintsBank, { login, name }: Person, depot: string, about: number): Outgoing {
+  const account = [depot, undefined, '280', bank.bankCode];
+  const currency = currencyOf(bank);
+  const data: Element[] = [account, undefined, login, 30, currency, name.slice(0, 27), undefined, 'Wertpapierdepot'];
+  return { id: 'HIUPD', version: 6, about, data: [...data, undefined, ['HKEND', 1]] };
 }
 
 /** The orders that an account can be used for. */
@@ -85,8 +94,13 @@ export const mustNameDevice = ({ nameDevice }: FintsFace, { media = [] }: Method
   media.length > 0 && (nameDevice === 'always' || (nameDevice === 'many' && media.length > 1));
 
 function methodParameters(bank: FintsBank, about: number): Outgoing[] {
-  const everyone = bank.people.flatMap((person) => person.methods);
-  const methods = [...new Map([...bank.fints.retired, ...everyone].map((method) => [method.id, method])).values()];
+  // People differ in their devices: a method is described for whoever has most of them.
+  const everyone = bank.people
+    .flatMap((person) => person.methods)
+    .toSorted((a, b) => (a.media?.length ?? 0) - (b.media?.length ?? 0));
+  const methods = [...new Map([...bank.fints.retired, ...everyone].map((method) => [method.id, method])).values()].sort(
+    (a, b) => Number(a.id) - Number(b.id),
+  );
   return (bank.fints.orders.HKTAN ?? []).map((version) => ({
     id: 'HITANS',
     version,

@@ -59,6 +59,8 @@ export type Person = {
   /** Login of whoever has to approve as well, on their phone. */
   cosigner?: string;
   holdings: readonly Holding[];
+  /** Number of a securities account, which is listed and nothing more (FinTS). */
+  depot?: string;
 };
 
 /** A pretend bank: its facts, its interfaces and its people. */
