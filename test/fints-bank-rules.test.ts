@@ -78,6 +78,18 @@ describe('a pretend FinTS bank', () => {
     await assert.rejects(fints.order('/banks/de-havelstein/fints', { demands: { coffee: 'always' } }), /demands are/);
   });
 
+  test('sends its parameters again when they have another version, and only then', async () => {
+    const client = fints.newClient('otto', 'havelstein-5');
+    await client.synchronize();
+    assert.ok(!codes(await client.synchronize()).includes(3050));
+    await fints.order('/banks/de-havelstein/fints', { versions: { bank: 18, user: 5 } });
+    const renewed = await client.synchronize();
+    assert.equal(codes(renewed).filter((code) => code === 3050).length, 2);
+    assert.deepEqual([renewed.bankingInformation!.bpd!.version, renewed.bankingInformation!.upd!.version], [18, 5]);
+    assert.ok(!codes(await client.synchronize()).includes(3050));
+    await assert.rejects(fints.order('/banks/de-havelstein/fints', { versions: { bank: 'x' } }), /versions are/);
+  });
+
   test('goes on after a restart in the middle of a code', async () => {
     const client = await fints.chosen('till', 'havelstein-4', 902);
     const asked = await client.synchronize();

@@ -149,7 +149,7 @@ async function endAtBank({ stage, bank, part }: Order, status: 'expired' | 'revo
 
 async function waiting(stage: Stage, bank: Bank): Promise<unknown> {
   const found = await listWaiting(stage.database, bank.slug);
-  const approvals = await listWaitingApprovals(stage.database, bank);
+  const approvals = await listWaitingApprovals(stage, bank);
   return {
     waiting: [
       ...found.map(({ id, consentId, person, createdAt }) => ({
@@ -171,10 +171,10 @@ async function answerPhone({ stage, bank, body }: Order, verdict: 'approve' | 'r
   let answered = 0;
   for (const one of wanted)
     if (await decideOnPhone({ stage, bank, now: stage.clock.now() }, one.id, verdict)) answered++;
-  const approvals = await listWaitingApprovals(stage.database, bank, login);
+  const approvals = await listWaitingApprovals(stage, bank, login);
   for (const { id } of approvals) {
     if (body.authorisation !== undefined && id !== body.authorisation) continue;
-    if (await decideApproval(stage.database, bank, id, verdict)) answered++;
+    if (await decideApproval(stage, bank, id, verdict)) answered++;
   }
   if (answered === 0) throw new ControlError(409, 'Nothing waits on the phone.');
   return { answered };

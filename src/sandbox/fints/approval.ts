@@ -9,7 +9,7 @@ import { checkCode, type Talk } from './talk.ts';
 import { binary, component, type Outgoing, type Segment } from './wire.ts';
 
 /** How long a challenge can be answered. */
-const ANSWER_MS = 5 * 60_000;
+export const ANSWER_MS = 5 * 60_000;
 
 /** Asks the person for a code or in the app: `HITAN` with the challenge, and what waits for it is kept in the dialog. */
 export function ask(talk: Talk, hktan: Segment, waits: Pick<Pending, 'opening' | 'orders'>, hash?: string): Answer {

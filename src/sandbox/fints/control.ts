@@ -10,6 +10,10 @@ export async function presentFints(database: Database, bank: FintsBank): Promise
   return {
     demands: { ...bank.fints.demands, ...settings.demands },
     products: settings.products ?? null,
+    versions: {
+      bank: settings.versions?.bank ?? bank.fints.bankParameterVersion,
+      user: settings.versions?.user ?? bank.fints.userParameterVersion,
+    },
     logins: logins.map((one) => ({
       login: one.login,
       wrong_pins: one.wrongPins,
@@ -28,13 +32,13 @@ export async function presentFints(database: Database, bank: FintsBank): Promise
 
 const DEMANDS: readonly string[] = ['never', 'every_90_days', 'always', 'once'] satisfies Demand[];
 
-/** Changes the settings, or says what is wrong with the order: `{ demands?: { dialog: 'always' }, products?: [...] | null }`. */
+/** Changes the settings, or says what is wrong with the order: `{ demands?: { dialog: 'always' }, products?: [...] | null, versions?: { bank: 18 } }`. */
 export async function changeFints(
   database: Database,
   bank: FintsBank,
   order: Record<string, unknown>,
 ): Promise<string | undefined> {
-  const { demands = {}, products } = order;
+  const { demands = {}, products, versions = {} } = order;
   const known = Object.keys(bank.fints.demands);
   const wrong = Object.entries(demands as object).find(
     ([name, demand]) => !known.includes(name) || !DEMANDS.includes(String(demand)),
@@ -42,8 +46,16 @@ export async function changeFints(
   if (wrong) return `demands are ${known.join(', ')}, each one of ${DEMANDS.join(', ')}.`;
   if (products !== undefined && products !== null && !Array.isArray(products))
     return 'products must be a list or null.';
+  const numbered = Object.entries(versions as object).every(
+    ([name, version]) => ['bank', 'user'].includes(name) && Number.isInteger(version) && version > 0 && version < 1000,
+  );
+  if (!numbered) return 'versions are bank and user, each a number from 1 to 999.';
   const before = await findSettings(database, bank.slug);
-  const after: Settings = { ...before, demands: { ...before.demands, ...(demands as Partial<Demands>) } };
+  const after: Settings = {
+    ...before,
+    demands: { ...before.demands, ...(demands as Partial<Demands>) },
+    versions: { ...before.versions, ...(versions as NonNullable<Settings['versions']>) },
+  };
   if (Array.isArray(products)) after.products = products.map(String);
   if (products === null) delete after.products;
   await storeSettings(database, bank.slug, after);

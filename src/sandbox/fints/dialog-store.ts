@@ -51,8 +51,15 @@ export type Login = {
   systems: Record<string, { since: number; provedAt?: number }>;
 };
 
-/** What control has set for a bank. `products` are the only ones it knows, when given. */
-export type Settings = { demands?: Partial<Demands>; products?: string[] };
+/**
+ * What control has set for a bank. `products` are the only ones it knows, when given; `versions` are those of its
+ * parameters, so that customers have to renew what they keep.
+ */
+export type Settings = {
+  demands?: Partial<Demands>;
+  products?: string[];
+  versions?: { bank?: number; user?: number };
+};
 
 const NEW_LOGIN: Login = { wrongPins: 0, wrongCodes: 0, messages: 0, dialogs: 0, asked: 0, systems: {} };
 
@@ -91,10 +98,17 @@ export async function removeDialog(tx: Tx, bank: string, id: string): Promise<vo
   await tx.run(sql`delete from sandbox.fints where bank = ${bank} and kind = 'dialog' and id = ${id}`);
 }
 
-/** Dialogs whose person is asked on the phone, oldest first; of one person when given. */
-export async function listWaitingDialogs(tx: Tx, bank: string, login?: string): Promise<Dialog[]> {
+/** Forgets the dialogs of a login in which nobody has spoken since that moment. */
+export async function removeSilentDialogs(tx: Tx, bank: string, login: string, since: number): Promise<void> {
+  await tx.run(sql`delete from sandbox.fints where bank = ${bank} and kind = 'dialog'
+    and detail ->> 'login' = ${login} and (detail ->> 'touchedAt')::numeric < ${since}`);
+}
+
+/** Dialogs whose person is asked on the phone, oldest first, asked after that moment; of one person when given. */
+export async function listWaitingDialogs(tx: Tx, bank: string, since: number, login?: string): Promise<Dialog[]> {
   const rows = await tx.rows<Kept<Dialog>>(sql`select detail from sandbox.fints
     where bank = ${bank} and kind = 'dialog' and detail -> 'pending' ->> 'waiting' = 'true'
+      and (detail -> 'pending' ->> 'askedAt')::numeric > ${since}
       and (${login ?? null}::text is null or detail ->> 'login' = ${login ?? null})
     order by (detail ->> 'touchedAt')::numeric limit 100`);
   return rows.map((row) => row.detail);

@@ -9,6 +9,7 @@ import {
   findSettings,
   lockLogin,
   removeDialog,
+  removeSilentDialogs,
   type Settings,
   storeDialog,
   storeLogin,
@@ -29,15 +30,16 @@ const ANYBODY = '9999999999';
 const SILENT_MS = 10 * 60_000;
 
 /** Answers a message and keeps what it changed. Refusals are answers too. */
-export async function converse(place: Place, message: Message): Promise<Spoken> {
+export async function converse(arrived: Place, message: Message): Promise<Spoken> {
   const { signature } = message;
-  if (!signature) return anonymous(place, message);
+  const settings = await findSettings(arrived.tx, arrived.bank.slug);
+  const place = { ...arrived, bank: asSet(arrived.bank, settings) };
+  if (!signature) return anonymous(place, settings, message);
   const person = findPerson(place.bank, signature.login);
   const dialogId = message.dialogId === '0' ? newId() : message.dialogId;
   const nobody = new No('9942', signature.segment, undefined, true);
   if (!person) return { ...refusal(nobody), dialogId };
   const counted = await lockLogin(place.tx, place.bank.slug, person.login);
-  const settings = await findSettings(place.tx, place.bank.slug);
   const speaking = { ...place, person, signature, counted, settings };
   const answer =
     message.dialogId === '0' ? await begin(speaking, message, dialogId) : await goOn(speaking, message, dialogId);
@@ -45,17 +47,28 @@ export async function converse(place: Place, message: Message): Promise<Spoken> 
   return { ...answer, dialogId };
 }
 
+/** The bank with what control has changed. */
+function asSet(bank: FintsBank, { versions = {} }: Settings): FintsBank {
+  const { bankParameterVersion, userParameterVersion } = bank.fints;
+  const fints = {
+    ...bank.fints,
+    bankParameterVersion: versions.bank ?? bankParameterVersion,
+    userParameterVersion: versions.user ?? userParameterVersion,
+  };
+  return { ...bank, fints };
+}
+
 type Speaking = Place & Omit<Talk, 'dialog'>;
 
 /** A dialog without a person: the bank's parameters for anybody. */
-async function anonymous({ bank, tx, address }: Place, message: Message): Promise<Spoken> {
+async function anonymous({ bank, address }: Place, settings: Settings, message: Message): Promise<Spoken> {
   const [hkidn, hkvvb] = message.orders;
   const dialogId = message.dialogId === '0' ? newId() : message.dialogId;
   if (hkidn?.id === 'HKEND') return { feedback: [{ code: '0100' }], segments: [], ended: true, dialogId };
   try {
     if (hkidn?.id !== 'HKIDN' || hkvvb?.id !== 'HKVVB') throw new No('9110', undefined, undefined, true);
     if (component(hkidn, 2) !== ANYBODY) throw new No('9340', hkidn.number, 'Die Signatur fehlt.', true);
-    checkGreeting(bank, await findSettings(tx, bank.slug), hkidn, hkvvb);
+    checkGreeting(bank, settings, hkidn, hkvvb);
     const feedback = [{ code: '0020', about: hkidn.number }, ...news(hkvvb, true)];
     return { feedback, segments: bankParameters(bank, address, hkvvb.number), dialogId };
   } catch (error) {
@@ -91,6 +104,7 @@ async function begin(speaking: Speaking, { orders, number }: Message, id: string
       },
     };
     counted.dialogs += 1;
+    await removeSilentDialogs(tx, bank.slug, signature.login, now.getTime() - SILENT_MS);
     const answer = await greet(talk, hkidn, hkvvb, hktan);
     await storeDialog(tx, talk.dialog);
     return answer;

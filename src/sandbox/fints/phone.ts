@@ -1,13 +1,17 @@
-import type { Database } from '../../base/database.ts';
+import type { Stage } from '../stage.ts';
 import type { Bank } from '../world/bank.ts';
+import { ANSWER_MS } from './approval.ts';
 import { findDialog, listWaitingDialogs, lockLogin, storeDialog } from './dialog-store.ts';
 
 /** An approval that waits in the bank's app: its id, whose it is, and since when. */
 export type WaitingApproval = { id: string; login: string; createdAt: string };
 
+type At = Pick<Stage, 'database' | 'clock'>;
+
 /** The approvals that wait on phones, oldest first; of one person when given. */
-export async function listWaitingApprovals(database: Database, bank: Bank, login?: string): Promise<WaitingApproval[]> {
-  const dialogs = bank.fints ? await listWaitingDialogs(database, bank.slug, login) : [];
+export async function listWaitingApprovals(at: At, bank: Bank, login?: string): Promise<WaitingApproval[]> {
+  const since = at.clock.now().getTime() - ANSWER_MS;
+  const dialogs = bank.fints ? await listWaitingDialogs(at.database, bank.slug, since, login) : [];
   return dialogs.map((dialog) => ({
     id: dialog.id,
     login: dialog.login,
@@ -17,7 +21,7 @@ export async function listWaitingApprovals(database: Database, bank: Bank, login
 
 /** Ends a waiting approval as the person says on their phone; false when it does not wait (any more). */
 export async function decideApproval(
-  database: Database,
+  { database }: At,
   bank: Bank,
   id: string,
   verdict: 'approve' | 'refuse',

@@ -20,7 +20,7 @@ export async function showPhone(visit: Visit, said?: string): Promise<Shown> {
   const person = findPerson(bank, part);
   if (!person) return { ...(await showPhones(visit)), status: 404 };
   const waiting = await listWaiting(stage.database, bank.slug, person.login);
-  const approvals = await listWaitingApprovals(stage.database, bank, person.login);
+  const approvals = await listWaitingApprovals(stage, bank, person.login);
   const rows = [
     ...(await Promise.all(waiting.map((authorisation) => waitingItem(visit, authorisation)))),
     ...approvals.map((approval) => approvalItem(visit, approval)),
@@ -43,7 +43,7 @@ export async function answerOnPhone(visit: Visit): Promise<Shown> {
   const { stage, bank, part } = visit;
   const id = visit.form.get('authorisation') ?? '';
   const ended = bank.fints
-    ? await decideApproval(stage.database, bank, id, verdict, part)
+    ? await decideApproval(stage, bank, id, verdict, part)
     : await decideOnPhone(visit, id, verdict, part);
   if (!ended)
     return {
