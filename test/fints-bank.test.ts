@@ -94,7 +94,15 @@ describe('lib-fints at the pretend FinTS banks', () => {
 
   test('proves itself with a code, chooses a device, and is not asked again for 90 days', async () => {
     const client = await fints.proved('nele', 'havelstein-1', 901, '123456');
-    assert.deepEqual(client.config.selectedTanMethod!.activeTanMedia, ['Handy privat', 'Diensthandy', 'Karte 4711']);
+    assert.deepEqual(client.config.selectedTanMethod!.activeTanMedia, [
+      'Handy privat',
+      'Diensthandy',
+      'Neues Handy',
+      'Karte 4711',
+    ]);
+    client.selectTanMedia('Neues Handy');
+    const refused = await client.getAccountStatements('1001', daysAgo(200), daysAgo(190));
+    assert.ok(codes(refused).includes(9951), 'a device that is not active cannot be used');
     client.selectTanMedia('Diensthandy');
     assert.deepEqual(
       accountsOf(client).map(({ accountNumber, isSepaAccount }) => [accountNumber, isSepaAccount]),

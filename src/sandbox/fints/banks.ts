@@ -16,7 +16,12 @@ const savings = (bankCode: string, number: number): Holding => ({
 });
 const card = (maskedPan: string): Holding => ({ type: 'CARD', maskedPan, life: 'card' });
 
-const TWO_PHONES: Method = { ...SMS, name: 'smsTAN', media: ['Handy privat', 'Diensthandy'] };
+const TWO_PHONES: Method = {
+  ...SMS,
+  name: 'smsTAN',
+  media: ['Handy privat', 'Diensthandy'],
+  inactive: ['Neues Handy'],
+};
 const ONE_PHONE: Method = { ...SMS, name: 'smsTAN', media: ['Mein Handy'] };
 const READER: Method = { ...CHIP, name: 'chipTAN optisch', media: ['Karte 4711'] };
 const PICTURE: Method = { ...PHOTO, name: 'photoTAN' };

@@ -220,13 +220,20 @@ function startOf(mark: string, order: Segment): number {
   return Number(number);
 }
 
+/** Status of a device in `HITAB`: it can be used, or it has yet to be activated. */
+const ACTIVE = 1;
+const AVAILABLE = 2;
+
 async function devices({ person }: Asked, order: Segment): Promise<Answer> {
-  const media = person.methods.flatMap((method) => (method.media ?? []).map((name) => ({ method, name })));
-  const groups = media.map(({ method, name }): Component[] => {
+  const media = person.methods.flatMap((method) => [
+    ...(method.media ?? []).map((name) => ({ method, name, status: ACTIVE })),
+    ...(method.inactive ?? []).map((name) => ({ method, name, status: AVAILABLE })),
+  ]);
+  const groups = media.map(({ method, name, status }): Component[] => {
     const card = method.type === 'CHIP_OTP';
     return [
       card ? 'G' : 'M',
-      1,
+      status,
       ...(order.version >= 5 ? [method.id] : []),
       card ? '4711' : undefined,
       // Following card, its kind, account (four), from, to, number of the list.

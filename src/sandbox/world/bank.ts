@@ -47,6 +47,8 @@ export type Method = {
   code?: string;
   /** Names of the devices to choose from, where the bank tells several apart (FinTS). */
   media?: readonly string[];
+  /** Devices that are known and cannot be used (yet). */
+  inactive?: readonly string[];
 };
 
 /** A pretend person at a pretend bank. Without methods they are exempted from a second proof. */
