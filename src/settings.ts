@@ -90,7 +90,7 @@ export const SETTINGS: readonly SettingRow[] = [
     name: 'GERMAN_DIRECTORY',
     fallback: 'true',
     meaning:
-      'Whether the German banks that are reached by FinTS are listed in live mode; `npm run directory` says how fresh they are. Takes half a second at the start.',
+      'Whether the German banks that are reached by FinTS are listed in live mode; `npm run directory` says how fresh they are.',
   },
   {
     name: 'NODE_ENV',

@@ -68,9 +68,11 @@ export async function createProviders(options: ProvidersOptions): Promise<Provid
     folder: openFolder(folder.path, (file, text) => readProviderFile(file, text, rules)),
     reading: { files: [], problems: [] } as FolderReading,
   }));
-  const made = (options.directories ?? [])
-    .flatMap((read) => read())
-    .map(({ file, document }) => ({ name: file, ...readProviderDocument(file, document, rules) }));
+  const made = once(() =>
+    (options.directories ?? [])
+      .flatMap((read) => read())
+      .map(({ file, document }): Made => ({ name: file, ...readProviderDocument(file, document, rules) })),
+  );
   let directory = merge([], made);
   let said = new Set<string>();
   let running: Promise<void> | undefined;
@@ -119,22 +121,22 @@ export async function createProviders(options: ProvidersOptions): Promise<Provid
 
   await readAll(true);
   // Soon, but after whatever the start has still to do; who searches before that waits for it.
-  const warming = setTimeout(() => directory.index(), INDEX_AFTER_MS);
+  const warming = setTimeout(() => directory.whole().index(), INDEX_AFTER_MS);
   warming.unref();
   const watches = options.folders
     .filter((folder) => folder.owner === 'operator')
     .map((folder) => watchFolder(folder.path, options.pollMs ?? 2_000, () => void refresh()));
 
   return {
-    find: (id) => directory.byId.get(id),
+    find: (id) => find(directory, id),
     get(id) {
-      const provider = directory.byId.get(id);
+      const provider = find(directory, id);
       if (provider === undefined) throw new ProviderNotFound(id);
       return provider;
     },
-    list: (filter = {}) => directory.index().list(filter),
-    search: (query) => directory.index().search(query),
-    problems: () => [...directory.problems],
+    list: (filter = {}) => directory.whole().index().list(filter),
+    search: (query) => directory.whole().index().search(query),
+    problems: () => [...directory.whole().problems],
     refresh,
     close: () => {
       clearTimeout(warming);
@@ -145,20 +147,25 @@ export async function createProviders(options: ProvidersOptions): Promise<Provid
 
 type Source = { owner: ProviderFolder['owner']; folder: Folder; reading: FolderReading };
 type Made = FileReading & { name: string };
+type Problems = (ProviderFileProblem & { owner: ProviderFolder['owner'] })[];
+/** What the files say, and when it is asked for: that and what was made from data. */
 type Directory = {
   byId: Map<string, Provider>;
-  index: () => SearchIndex;
-  problems: (ProviderFileProblem & { owner: ProviderFolder['owner'] })[];
+  problems: Problems;
+  whole: () => { byId: Map<string, Provider>; index: () => SearchIndex; problems: Problems };
 };
+
+/** A bank with a file is known at once; for any other what was made from data is looked through. */
+const find = ({ byId, whole }: Directory, id: string): Provider | undefined => byId.get(id) ?? whole().byId.get(id);
 
 const MOST_PROVIDERS = 100_000;
 const INDEX_AFTER_MS = 2_000;
 
 /** Puts everything together. A slug belongs to ours before the operator's, to the first file by name, to files before data. */
-function merge(sources: readonly Source[], made: readonly Made[]): Directory {
+function merge(sources: readonly Source[], made: () => readonly Made[]): Directory {
   const byId = new Map<string, Provider>();
   const takenBy = new Map<string, string>();
-  const problems: Directory['problems'] = [];
+  const problems: Problems = [];
   const ordered = [...sources].sort((a, b) => Number(a.owner === 'operator') - Number(b.owner === 'operator'));
   for (const { owner, reading } of ordered) {
     problems.push(...reading.problems.map((problem) => ({ ...problem, owner })));
@@ -176,12 +183,14 @@ function merge(sources: readonly Source[], made: readonly Made[]): Directory {
       }
     }
   }
-  for (const { problems: found, providers } of made) {
-    problems.push(...found.map((problem) => ({ ...problem, owner: 'ours' as const })));
-    // Whoever wrote a file for a bank knows it better.
-    for (const provider of providers) if (!byId.has(provider.id)) byId.set(provider.id, provider);
-  }
-  return { byId, index: once(() => buildIndex([...byId.values()])), problems };
+  return { byId, problems, whole: once(() => complete(byId, problems, made())) };
+}
+
+/** Adds what was made from data. Whoever wrote a file for a bank knows it better. */
+function complete(files: Map<string, Provider>, ofFiles: Problems, made: readonly Made[]) {
+  const byId = new Map([...made.flatMap(({ providers }) => providers.map((one) => [one.id, one] as const)), ...files]);
+  const ofMade = made.flatMap((one) => one.problems.map((problem) => ({ ...problem, owner: 'ours' as const })));
+  return { byId, index: once(() => buildIndex([...byId.values()])), problems: [...ofFiles, ...ofMade] };
 }
 
 /** Made when it is first asked for: a start need not wait for the index over thousands of banks. */
