@@ -23,6 +23,8 @@ export class WireError extends Error {
 
 /** More values than any bank sends in one message; statements are one value each, however long. */
 const MOST_VALUES = 200_000;
+/** Longest text in characters; everything long is binary. */
+const LONGEST_TEXT = 1_000_000;
 const SEGMENT_NAME = /^[A-Z]{5,6}$/;
 const EMPTY: Element = Object.freeze([]);
 
@@ -140,6 +142,7 @@ function readValue(reader: Reader): Value {
     } else if (code === 0x2b || code === 0x3a || code === 0x27) break;
   }
   reader.at = Math.min(end, text.length);
+  if (reader.at - at > LONGEST_TEXT) throw new WireError(`the text at ${at} is too long`);
   const raw = text.slice(at, reader.at);
   return escaped ? raw.replace(/\?([\s\S])/g, '$1') : raw;
 }
