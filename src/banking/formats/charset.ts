@@ -54,14 +54,28 @@ function decodeAuto(bytes: Uint8Array): string {
   try {
     text = withoutMark(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    const plain = decodeLatin1Plain(bytes);
-    // ISO-8859-1 has no letters from 80 to 9F, and Windows-1252 has none that stand inside of words.
-    return /[a-zA-Z][\x81\x84\x8e\x94\x99\x9a]|[\x81\x84\x8e\x94\x99\x9a][a-z]/.test(plain) &&
-      !/[\xc4\xd6\xdc\xe4\xf6\xfc]/.test(plain)
-      ? replaced(plain, CP850)
-      : decodeLatin(bytes);
+    return isCp850(bytes) ? replaced(decodeLatin1Plain(bytes), CP850) : decodeLatin(bytes);
   }
   return /Ã[¤¶¼\u009f\u0084\u0096\u009cŸ„–œ]/.test(text) ? decodedTwice(text) : text;
+}
+
+const CP850_UMLAUTS = new Set([0x81, 0x84, 0x8e, 0x94, 0x99, 0x9a]);
+const LATIN_UMLAUTS = new Set([0xc4, 0xd6, 0xdc, 0xe4, 0xf6, 0xfc]);
+
+/** ISO-8859-1 has no letters from 80 to 9F, and Windows-1252 has none there that stand beside letters. */
+function isCp850(bytes: Uint8Array): boolean {
+  let found = false;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at]!;
+    if (byte < 0x80) continue;
+    if (LATIN_UMLAUTS.has(byte)) return false;
+    found ||= CP850_UMLAUTS.has(byte) && (isLetter(bytes[at - 1]) || isLetter(bytes[at + 1]));
+  }
+  return found;
+}
+
+function isLetter(byte: number | undefined): boolean {
+  return byte !== undefined && ((byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a));
 }
 
 /** UTF-8 that was taken for ISO-8859-1 or Windows-1252 and encoded once more. */

@@ -9,7 +9,9 @@ export type StatementPart =
 
 /** The text without runs of white space, at most so long, well formed. */
 export function tidyText(text: string, longest: number): string {
-  return text.replace(/\s+/g, ' ').trim().slice(0, longest).toWellFormed();
+  // Most texts are tidy already: looking is cheaper than writing anew.
+  const single = /\s\s|[^\S ]/.test(text) ? text.replace(/\s+/g, ' ') : text;
+  return single.trim().slice(0, longest).toWellFormed();
 }
 
 /** `NOTPROVIDED` and its like are a bank's words for nothing. */

@@ -35,6 +35,31 @@ export async function readInDialog<G, R>(
   resume: Resume | undefined,
   work: Work<G, R>,
 ): Promise<Turn<R>> {
+  try {
+    return await read(context, grant, resume, work);
+  } catch (error) {
+    if (error instanceof BankError && REFUSED.has(error.kind)) await forgetPin(context, grant);
+    throw error;
+  }
+}
+
+const REFUSED: ReadonlySet<string> = new Set(['wrong_credentials', 'blocked']);
+
+/** A PIN the bank has refused once is never sent again: three of them lock the login. */
+async function forgetPin(context: BankContext, grant: Grant): Promise<void> {
+  if (secretOf(grant).pin === undefined && grant.visit === undefined) return;
+  await context.refreshGrant(async ({ visit: _, ...held }) => {
+    const { pin: __, ...secret } = secretOf(held);
+    return { ...held, secret: asJson(secret), attendedOnly: true };
+  });
+}
+
+async function read<G, R>(
+  context: BankContext,
+  grant: Grant,
+  resume: Resume | undefined,
+  work: Work<G, R>,
+): Promise<Turn<R>> {
   const facts = context.facts as unknown as Facts;
   const { access, pin: kept } = secretOf(grant);
   const before = JSON.stringify(access);
