@@ -6,6 +6,10 @@ export type ServerClient = {
   post<T>(path: string, body: object): Promise<T>;
   /** A page of the visit as JSON, with the cookies of this one browser. With a body it is sent there first. */
   page(path: string, body?: object): Promise<{ url: string; body: unknown }>;
+  /** Where it is, without a port. */
+  readonly hostname: string;
+  /** What makes this browser the visit's owner. */
+  cookies(): [string, string][];
 };
 
 /** `key` is the app's; the pages are asked for without it. */
@@ -33,6 +37,8 @@ export function createServerClient(egress: Egress, baseUrl: string, key: string)
   }
 
   return {
+    hostname: new URL(baseUrl).hostname,
+    cookies: () => [...cookies],
     get: (path) => api('GET', path),
     post: (path, body) => api('POST', path, body),
     async page(path, body) {

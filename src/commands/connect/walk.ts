@@ -1,3 +1,4 @@
+import { openDoor } from './door.ts';
 import type { ServerClient } from './server.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -16,6 +17,7 @@ type Block = { kind: string } & Partial<Form> & {
     heading?: string;
     label?: string;
     url?: string;
+    primary?: boolean;
     points?: string[];
     facts?: { term: string; value: string }[];
     sections?: { heading: string; lines: string[] }[];
@@ -46,22 +48,46 @@ const LOOK_AGAIN_MS = 1500;
 /** Shows one screen after the other and sends what is typed, until the visit has ended. */
 export async function walk(server: ServerClient, url: string, terminal: Terminal): Promise<void> {
   let { body } = await server.page(url);
-  for (let shown = ''; ; ) {
+  for (;;) {
     const screen = body as Screen;
-    const seen = `${screen.turn} ${screen.screen} ${screen.title}`;
-    if (seen !== shown) show(screen, terminal);
-    const again = seen === shown;
-    shown = seen;
+    show(screen, terminal);
     if (screen.screen === 'ended') return;
-    const sent = screen.blocks.some(({ kind }) => kind === 'address');
-    const choices = choicesOf(screen);
-    if (again && !sent && !screen.poll) terminal.say('(the same screen again)');
-    const next =
-      sent || screen.poll ? await waitOrChoose(choices, terminal, { again, sent }) : await choose(choices, terminal);
-    if (next === undefined) ({ body } = await server.page(screen.action));
-    else if (typeof next === 'string') ({ body } = await server.page(next));
-    else ({ body } = await server.page(screen.action, await fill(screen, next, terminal)));
+    const bankAddress = screen.blocks.find(({ kind, primary }) => kind === 'address' && primary)?.url;
+    if (bankAddress) body = await goToBank(server, screen, bankAddress, terminal);
+    else if (screen.poll) body = await waitForChange(server, screen, terminal);
+    else body = await send(server, screen, await choose(choicesOf(screen), terminal), terminal);
   }
+}
+
+async function goToBank(server: ServerClient, screen: Screen, address: string, terminal: Terminal): Promise<unknown> {
+  const door = await openDoor(server.hostname, server.cookies(), address);
+  try {
+    terminal.say(`Open this in a browser on this machine, it leads on to the bank:\n  ${door.url}`);
+    return await waitForChange(server, screen, terminal);
+  } finally {
+    await door.close();
+  }
+}
+
+/** Looks again and again until the visit has moved on, or sends what somebody chose meanwhile by its number. */
+async function waitForChange(server: ServerClient, screen: Screen, terminal: Terminal): Promise<unknown> {
+  const choices = choicesOf(screen);
+  list(choices, terminal);
+  terminal.say('Waiting; type a number to do something else.');
+  for (;;) {
+    const typed = await terminal.askFor('', LOOK_AGAIN_MS);
+    const choice = typed === undefined ? undefined : choices[Number(typed.trim()) - 1];
+    const next = choice ? await send(server, screen, choice, terminal) : (await server.page(screen.action)).body;
+    if (stateOf(next as Screen) !== stateOf(screen)) return next;
+  }
+}
+
+async function send(server: ServerClient, screen: Screen, choice: Choice, terminal: Terminal): Promise<unknown> {
+  return (await server.page(screen.action, await fill(screen, choice, terminal))).body;
+}
+
+function stateOf({ turn, screen, title }: Screen): string {
+  return `${turn} ${screen} ${title}`;
 }
 
 function show(screen: Screen, terminal: Terminal): void {
@@ -82,7 +108,7 @@ function linesOf(block: Block): string[] {
     ...(block.heading ? [block.heading] : []),
     ...(block.points ?? []).map((point) => `  • ${point}`),
     ...(block.description ? [`[${block.description}]`] : []),
-    ...(block.url ? [`  ${block.label ?? 'Open'}: ${block.url}`] : []),
+    ...(block.url && !block.primary ? [`  ${block.label ?? 'Open'}: ${block.url}`] : []),
     ...quote,
     ...facts,
     ...accounts,
@@ -116,25 +142,6 @@ async function choose(choices: Choice[], terminal: Terminal): Promise<Choice> {
     if (choice) return choice;
     terminal.say(`Type a number from 1 to ${choices.length}.`);
   }
-}
-
-/**
- * While something goes on elsewhere: looks again by itself, unless a number is typed. A bank sends the person's browser back
- * with an address that only this terminal's visit may use: pasted here, it comes back as text.
- */
-async function waitOrChoose(
-  choices: Choice[],
-  terminal: Terminal,
-  { again, sent }: { again: boolean; sent: boolean },
-): Promise<Choice | string | undefined> {
-  if (!again) {
-    list(choices, terminal);
-    if (sent) terminal.say('Open the address in your browser. When you are done there, paste the address it ended at.');
-    else terminal.say('Waiting; type a number to do something else.');
-  }
-  const typed = (await terminal.askFor('', LOOK_AGAIN_MS))?.trim();
-  if (typed === undefined) return undefined;
-  return /^https?:\/\//.test(typed) ? typed : choices[Number(typed) - 1];
 }
 
 function list(choices: Choice[], terminal: Terminal): void {
