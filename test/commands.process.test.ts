@@ -19,7 +19,11 @@ describe('npm run connect', () => {
     await updateTenant(here.server.platform, tenant, { settings: { headless: true } });
     writeFileSync(join(here.settings.dataDir, 'demo.json'), JSON.stringify({ base_url: here.url, test_key: here.key }));
   });
-  after(() => here.close());
+  const children = new Set<ChildProcessWithoutNullStreams>();
+  after(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await here.close();
+  });
 
   test('walks an embedded bank to its accounts, with what is typed', async () => {
     const walk = begin('de-lindental');
@@ -63,6 +67,7 @@ describe('npm run connect', () => {
       cwd: root,
       env,
     });
+    children.add(child);
     let said = '';
     let read = 0;
     for (const stream of [child.stdout, child.stderr])
@@ -88,7 +93,13 @@ describe('npm run connect', () => {
         await says(question);
         types(line);
       },
-      ends: async () => (await ended)[0] as number,
+      /** Its exit code; one that does not end is ended, and has none. */
+      async ends(): Promise<number | null> {
+        const limit = setTimeout(() => child.kill('SIGKILL'), 30_000);
+        const [code] = await ended;
+        clearTimeout(limit);
+        return code;
+      },
     };
   }
 });
