@@ -25,6 +25,8 @@ export type Script = {
   /** What it lists when asked again; at first what `connect` was given. */
   accounts: Account[];
   no?: BankError | 'ask';
+  /** What its connector makes of an entry when kept pages are read once more. */
+  mapping?: (entry: Transaction) => Transaction;
   /** Nothing answers at its address. */
   away?: boolean;
   /** Called with each request of the connector before it is answered. */
@@ -193,7 +195,12 @@ function scriptedConnector(world: ScriptedSyncs): Connector {
       return { kind: 'done', result: world.bank.balances };
     },
     async transactions(context, { account, since, cursor }) {
-      await context.http({ method: 'GET', path: 'transactions', purpose: 'transactions', account: account.reference });
+      const reference = account.reference;
+      const reply = await context.http({ method: 'GET', path: 'list', purpose: 'transactions', account: reference });
+      if (reply.body.length > 0) {
+        const kept = JSON.parse(Buffer.from(reply.body).toString()) as { booked: Transaction[]; next?: string };
+        return { kind: 'done', result: page(kept.booked.map(world.bank.mapping ?? ((one) => one)), kept.next) };
+      }
       await world.bank.onCall?.('transactions', context.person !== undefined, since);
       const { no } = world.bank;
       if (no instanceof BankError) throw no;

@@ -39,8 +39,14 @@ const MOST_TWINS = 8;
  * Rules: equal twins of one day stay two; the bank's id counts only where it is trusted; pending becomes booked under
  * one id; the pending set of a complete reading replaces the former; a booked row is removed only by a complete reading
  * that shows entries of an earlier day and not this one, so a bank that cuts its history removes nothing.
+ * `mappedAnew`: the very same pages read by a corrected mapping, so what is left of a day is what it was before.
  */
-export function match<Row extends Known>(known: readonly Row[], reading: Reading, trustedIds: boolean): Verdict<Row> {
+export function match<Row extends Known>(
+  known: readonly Row[],
+  reading: Reading,
+  trustedIds: boolean,
+  mappedAnew = false,
+): Verdict<Row> {
   const open = new Set(known);
   const arrivals = arrivalsOf(reading, trustedIds);
   const pairs = new Map<Arrival, Row>();
@@ -54,6 +60,7 @@ export function match<Row extends Known>(known: readonly Row[], reading: Reading
   // Two ids of a bank we trust are two entries, however equal; only rows from before we trusted it pair by content.
   pairEquals(unpaired(), trustedIds ? [...open].filter(isKnownByContent) : [...open], pair);
   pairLike(unpaired(), [...open], pair, isSameBooked);
+  if (mappedAnew) pairLike(unpaired(), [...open], pair, isSamePlace);
   if (reading.complete) {
     const changeable = unpaired().filter(({ entry }) => !trustedIds || !entry.bankId);
     pairLike(changeable, goneOf(open, reading), pair, isSameChanged);
@@ -194,6 +201,14 @@ function isSameChanged(row: Known, entry: Transaction): number {
   const alike = likeness(row.entry, entry);
   if (days > MOST_DAYS_OF_CHANGE || (!sameAmount && (days > 0 || alike < 2))) return 0;
   return alike > 0 ? alike + (sameAmount ? 1 : 0) + 1 / (1 + days) : 0;
+}
+
+/** An entry of kept pages beside what an older mapping made of it: of amount and words at most one was wrong. */
+function isSamePlace(row: Known, entry: Transaction): number {
+  if (row.entry.status !== entry.status || (dayOf(row.entry) ?? row.sortOn) !== (dayOf(entry) ?? row.sortOn)) return 0;
+  const sameAmount = plainAmount(row.entry.amount) === plainAmount(entry.amount);
+  const alike = likeness(row.entry, entry);
+  return sameAmount ? 1 + alike : alike >= 0.5 ? alike : 0;
 }
 
 /** The rows that a complete reading shows to be no longer at the bank. */

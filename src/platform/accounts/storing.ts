@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { deflate } from 'node:zlib';
+import { deflate, inflate } from 'node:zlib';
 import type { Account, Balance } from '../../banking/account.ts';
 import type { Tx } from '../../base/database.ts';
 import { newId } from '../../base/ids.ts';
@@ -91,6 +91,16 @@ export async function sealPage(
   return { page, hash: hashPage(raw), sealed };
 }
 
+/** The page as the bank sent it. */
+export async function openPage(
+  vault: Vault,
+  about: { tenant: Tenant; account: string; sync: string; page: number },
+  sealed: Uint8Array,
+): Promise<Uint8Array> {
+  const context = [String(about.tenant), about.account, about.sync, 'bank_page', String(about.page)];
+  return promisify(inflate)(vault.open(sealed, context));
+}
+
 /** What tells one page from another: the same page read by a newer mapping is another. */
 export function hashPage(raw: Uint8Array): Buffer {
   return createHash('sha256').update(`${MAPPING}\n`).update(raw).digest();
@@ -148,16 +158,43 @@ export async function storeTransactions(
   return { ...counts, lateDays };
 }
 
+/**
+ * Takes in what a corrected mapping makes of an account's kept pages. Entries keep their ids; what they say differently is
+ * a new version, and apps hear of it as of any change.
+ */
+export async function storeMappedAnew(
+  tx: Tx,
+  where: { tenant: Tenant; account: string; at: Date; trustedIds: boolean },
+  read: Reading,
+): Promise<Counts> {
+  const { tenant, account, at, trustedIds } = where;
+  const locked = await tx.first<store.LockedAccount>(store.lockAccount(tenant, account));
+  if (!locked) return { added: 0, modified: 0, removed: 0 };
+  const ground = { tenant, locked, at, trustedIds, mappedAnew: true };
+  const { counts, changeSeq, sums } = await mergeRows(tx, ground, read);
+  const { pageHash } = locked;
+  await tx.run(store.finishReading(tenant, locked.number, { changeSeq, pageHash, completeAt: null, sums }));
+  if (changeSeq > locked.changeSeq)
+    await recordAccountEvent(tx, { tenant, at, ...locked }, 'transactions.updated', { id: account, ...counts });
+  return counts;
+}
+
 const NOTHING_NEW: Stored = { added: 0, modified: 0, removed: 0, lateDays: 0 };
 
 type Merged = { counts: Counts; changeSeq: number; sums: Sums; lateDays: number };
-type Ground = { tenant: Tenant; locked: store.LockedAccount; at: Date; trustedIds: boolean };
+type Ground = {
+  tenant: Tenant;
+  locked: store.LockedAccount;
+  at: Date;
+  trustedIds: boolean;
+  mappedAnew?: boolean;
+};
 type Held = store.KnownRow & ReturnType<typeof parseShown>;
 
 async function mergeRows(tx: Tx, ground: Ground, read: Reading): Promise<Merged> {
-  const { tenant, locked, at, trustedIds } = ground;
+  const { tenant, locked, at, trustedIds, mappedAnew = false } = ground;
   const known = await readKnown(tx, ground, read);
-  const verdict = match(known, read, trustedIds);
+  const verdict = match(known, read, trustedIds, mappedAnew);
   const ids = await idsToReuse(tx, ground, read.since, verdict.added, new Set(known.map(({ id }) => id)));
   let changeSeq = locked.changeSeq;
   const removed = verdict.removed.map((row) => ({ old: row.changeSeq, change_seq: ++changeSeq }));

@@ -102,7 +102,9 @@ describe('how a bank answers', () => {
     world.bank.pages = [page([entry(day(20), '1')])];
     await world.first(link);
     await world.idle();
-    world.bank.onCall = (what, _, since) => void (what === 'transactions' && asked.push(since!));
+    world.bank.onCall = (what, _, since) => {
+      if (what === 'transactions') asked.push(since!);
+    };
     await syncs();
     assert.equal(asked.at(-1), day(10));
     world.bank.pages = [page([entry(day(20), '1'), entry(day(8), '2')])];

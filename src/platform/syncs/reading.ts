@@ -294,11 +294,12 @@ function firstDay({ platform, sync }: Run, account: store.AccountToRead, timeZon
 }
 
 /** Whether the bank's own ids hold: a fact of the interface, whatever its standard. */
-function trustsIds({ facts }: ProviderInterface): boolean {
+export function trustsIds({ facts }: ProviderInterface): boolean {
   return typeof facts === 'object' && facts !== null && !Array.isArray(facts) && facts.trusted_ids === true;
 }
 
-function accountFor(row: store.AccountToRead): Account {
+/** A stored account as connectors know it. */
+export function accountFor(row: store.AccountToRead): Account {
   return {
     reference: row.reference,
     ...(row.name === null ? {} : { name: row.name }),
