@@ -103,7 +103,8 @@ export async function untilReady(url: string, running: Running): Promise<number>
 /** So many free ports in a row: the first of them. */
 export async function freePorts(count: number): Promise<number> {
   for (let tries = 0; tries < 50; tries += 1) {
-    const first = 20_000 + Math.floor(Math.random() * 20_000);
+    // Below 32,768, where the system takes ports for outgoing connections.
+    const first = 20_000 + Math.floor(Math.random() * 12_000);
     const free = await Promise.all([...Array(count)].map((_, index) => isFree(first + index)));
     if (free.every(Boolean)) return first;
   }
