@@ -45,6 +45,115 @@ describe('a person connects with nothing but their own login', () => {
     });
   }
 
+  test('a wrong PIN is sent once and stops everything', async () => {
+    const before = await counted(OTTO);
+    const person = await begins(OTTO);
+    await typesLogin(person, { ...OTTO, password: 'not-it' });
+    await person.sees('The sign-in was refused', 30_000);
+    await here.clock.advance(3_600_000);
+    assert.equal((await counted(OTTO)).wrong_pins, before.wrong_pins + 1);
+  });
+
+  test('a login that is kept reads in the background, until it is revoked; then nothing of it is left', async () => {
+    const person = await begins(OTTO, { keeps: true });
+    await answersEverything(person, OTTO);
+    await comesHome(person);
+    const { data: consents } = await here.app.get('/v1/consents?limit=1');
+    const consent = consents[0];
+    assert.equal(consent.store_secrets, true);
+    const first = await here.app.hears('sync.completed', { connection: consent.connection });
+    await here.clock.advance(26 * 3_600_000);
+    await here.eventually(async () => {
+      const { data } = await here.app.get('/v1/events?type=sync.completed&limit=100');
+      const mine = data.filter(
+        (event: { data: { object: { connection: string } } }) => event.data.object.connection === consent.connection,
+      );
+      assert.ok(
+        mine.some((event: { id: string }) => event.id !== first.id),
+        'no reading in the background',
+      );
+    });
+    await here.app.post(`/v1/consents/${consent.id}/revoke`);
+    const { dialogs } = await counted(OTTO);
+    await here.clock.advance(26 * 3_600_000);
+    assert.equal((await counted(OTTO)).dialogs, dialogs);
+    assert.equal((await here.everythingKept()).includes(OTTO.password), false);
+  });
+
+  test('a code that nobody types: what was typed is forgotten after ten minutes, and the app is told that the person is needed', async () => {
+    const person = await begins(WANDA);
+    await typesLogin(person, WANDA);
+    await typesCode(person, WANDA);
+    await shares(person);
+    await person.sees('Enter the code', 30_000);
+    const { data: consents } = await here.app.get('/v1/consents?limit=1');
+    await here.clock.advance(11 * 60_000);
+    await here.eventually(async () => {
+      await person.reloads();
+      await person.doesNotSee('Enter the code');
+    });
+    await here.clock.advance(10 * 60_000);
+    await here.app.hears('sync.failed', { connection: consents[0].connection });
+    await here.eventually(async () => {
+      const connection = await here.app.get(`/v1/connections/${consents[0].connection}`);
+      assert.equal(connection.status, 'action_required');
+    });
+  });
+
+  test('a login that is not kept is asked for again in a synchronization session, and reads there', async () => {
+    const { consent } = await connects(OTTO);
+    const { connection } = await here.app.get(`/v1/consents/${consent}`);
+    await here.clock.advance(3_600_000);
+    const before = (await here.app.get(`/v1/connections/${connection}`)).last_synchronization;
+    const { url } = await here.app.post('/v1/synchronization_sessions', { connection });
+    const person = await here.person('plain HTTP');
+    await person.opens(url);
+    if (await person.canPress('Continue')) await person.presses('Continue');
+    await person.sees('Sign in to', 30_000);
+    await person.fills(PASSWORD, OTTO.password);
+    await person.presses(/^Sign in$/);
+    await comesHome(person);
+    const after = (await here.app.get(`/v1/connections/${connection}`)).last_synchronization;
+    assert.ok(after > before, `${before} and ${after}`);
+  });
+
+  // Last: a clock moved after it would still move the servers that were stopped.
+  test('a server that is started again while a code is waited for costs the person nothing, in signing in and in reading', async () => {
+    const before = await counted(WANDA);
+    const person = await begins(WANDA);
+    await typesLogin(person, WANDA);
+    await person.sees('Enter the code', 30_000);
+    await here.restart();
+    await person.reloads();
+    await typesCode(person, WANDA);
+    await shares(person);
+    await person.sees('Enter the code', 30_000);
+    await here.restart();
+    await person.reloads();
+    await answersEverything(person, WANDA);
+    await comesHome(person);
+    const after = await counted(WANDA);
+    assert.deepEqual([after.wrong_pins, after.wrong_codes], [0, 0]);
+    // For the system id, for the media, and the one in which everything was proved and read.
+    assert.equal(after.dialogs - before.dialogs, 3);
+  });
+
+  // biome-ignore lint/suspicious/noExplicitAny: whatever control tells
+  async function counted(who: Person): Promise<any> {
+    const { logins } = await here.bank.order(`/banks/${who.bank}/fints`);
+    return logins.find(({ login }: { login: string }) => login === who.login);
+  }
+
+  async function begins(who: Person, { keeps = false } = {}): Promise<Visitor> {
+    const person = await here.person('plain HTTP');
+    const { url } = await here.asksForConsent({ provider: who.bank, history_days: 365 });
+    await person.opens(url);
+    if (await person.canPress('Continue')) await person.presses('Continue');
+    if (keeps) await person.ticksAll();
+    await agrees(person);
+    return person;
+  }
+
   async function connects(who: Person): Promise<{ consent: string; codes: number }> {
     const person = await here.person('plain HTTP');
     const { consent, url } = await here.asksForConsent({ provider: who.bank, history_days: 365 });
@@ -63,22 +172,35 @@ const SETTLED =
 const USER = /^(User name|Username|.*Anmeldename)/i;
 const PASSWORD = /^(Password|PIN)/i;
 
+async function typesLogin(person: Visitor, who: Person): Promise<void> {
+  await person.sees('Sign in to', 30_000);
+  if (await person.canFill(USER)) await person.fills(USER, who.login);
+  await person.fills(PASSWORD, who.password);
+  await person.presses(/^Sign in$/);
+}
+
+async function typesCode(person: Visitor, who: Person): Promise<void> {
+  await person.sees('Enter the code', 30_000);
+  await person.fills(/^Code/, who.code!);
+  await person.presses('Confirm');
+}
+
+async function shares(person: Visitor): Promise<void> {
+  await person.sees(/accounts may be shared|accounts will be shared/, 30_000);
+  await person.ticksAll();
+  await person.presses('Share and finish');
+}
+
 /** Answers whatever is asked, before and after the accounts are ticked; how many codes that took. */
 async function answersEverything(person: Visitor, who: Person): Promise<number> {
   let codes = 0;
   for (let answers = 0; answers < 30; answers++) {
     await person.sees(SETTLED, 30_000);
-    if (await person.canFill(PASSWORD)) {
-      if (await person.canFill(USER)) await person.fills(USER, who.login);
-      await person.fills(PASSWORD, who.password);
-      await person.presses(/^Sign in$/);
-    } else if (await person.canPress('Share and finish')) {
-      await person.ticksAll();
-      await person.presses('Share and finish');
-    } else if (who.code && (await person.canFill(/^Code/))) {
+    if (await person.canFill(PASSWORD)) await typesLogin(person, who);
+    else if (await person.canPress('Share and finish')) await shares(person);
+    else if (who.code && (await person.canFill(/^Code/))) {
       codes += 1;
-      await person.fills(/^Code/, who.code);
-      await person.presses('Confirm');
+      await typesCode(person, who);
     } else if (who.method && (await person.canPress(who.method))) await person.presses(who.method);
     else if (await person.canFollow(/^Back to Leafbook/)) return codes;
     else {
