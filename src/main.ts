@@ -18,6 +18,7 @@ import { createConnectPages } from './pages/connect/routes.ts';
 import { chooseLocale, isSpoken, makeConsentText } from './pages/words/index.ts';
 import { hasLiveKeys } from './platform/apps/apps.ts';
 import { endEverything } from './platform/consents/ending.ts';
+import { isLoopback } from './platform/events/endpoint-url.ts';
 import type { Platform } from './platform/platform.ts';
 import { createProviders } from './platform/providers/providers.ts';
 import type { Sandbox } from './sandbox/index.ts';
@@ -78,6 +79,12 @@ async function assemble(
     allowPrivate: (host, port) => `${host}:${port}` === sandboxHost || settings.egressAllow.includes(`${host}:${port}`),
   });
   closing.push(() => egress.close());
+  // A developer's receiver runs on the same machine; where the sandbox is off only what the operator lists is private.
+  const webhookEgress = createEgress({
+    allowPrivate: (host, port) =>
+      (settings.sandbox && isLoopback(host)) || settings.egressAllow.includes(`${host}:${port}`),
+  });
+  closing.push(() => webhookEgress.close());
   const providers = await createProviders({
     folders: [
       { path: join(OURS, 'providers'), owner: 'ours' },
@@ -99,6 +106,7 @@ async function assemble(
     jobs,
     log,
     egress,
+    webhookEgress,
     providers,
     connectors,
     makeConsentText,

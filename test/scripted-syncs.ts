@@ -164,6 +164,7 @@ async function complete(world: ScriptedSyncs, folder: string): Promise<void> {
       if (world.bank.away) throw new EgressFailed('connect', 'nothing listens');
       return { status: 200, headers: {}, body: new Uint8Array(), url: request.url };
     },
+    refusal: () => undefined,
     close: async () => undefined,
   };
   platform.jobs = await createJobs({ url, database, clock, log: platform.log });

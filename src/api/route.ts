@@ -79,7 +79,15 @@ export type Route = {
 };
 
 /** The kinds of id a path can hold. */
-export type IdKind = 'customer' | 'consent' | 'session' | 'connection' | 'bankAccount' | 'event' | 'provider';
+export type IdKind =
+  | 'customer'
+  | 'consent'
+  | 'session'
+  | 'connection'
+  | 'bankAccount'
+  | 'event'
+  | 'webhookEndpoint'
+  | 'provider';
 
 /** A route whose handler is typed by its schemas. */
 export function route<

@@ -9,6 +9,7 @@ import { PROVIDER_ROUTES } from './resources/providers.ts';
 import { SESSION_ROUTES } from './resources/sessions.ts';
 import { SYNC_ROUTES } from './resources/syncs.ts';
 import { TRANSACTION_ROUTES } from './resources/transactions.ts';
+import { WEBHOOK_ENDPOINT_ROUTES } from './resources/webhook-endpoints.ts';
 import type { Route } from './route.ts';
 
 /** Where a route takes no query or no body, nothing may be sent. */
@@ -26,4 +27,5 @@ export const ROUTES: readonly Route[] = [
   ...TRANSACTION_ROUTES,
   ...SYNC_ROUTES,
   ...EVENT_ROUTES,
+  ...WEBHOOK_ENDPOINT_ROUTES,
 ];

@@ -180,6 +180,7 @@ const ID_WORDS: Record<IdKind, string> = {
   connection: 'connection',
   bankAccount: 'bank account',
   event: 'event',
+  webhookEndpoint: 'webhook endpoint',
   provider: 'provider',
 };
 

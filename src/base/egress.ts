@@ -3,7 +3,7 @@ import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Pool } from 'undici';
 import { isPublicAddress } from './egress/addresses.ts';
-import { readBody } from './egress/body.ts';
+import { readBeginning, readBody } from './egress/body.ts';
 import { EgressRefused, failureOf } from './egress/failures.ts';
 
 export { EgressFailed, EgressRefused } from './egress/failures.ts';
@@ -12,6 +12,8 @@ export { EgressFailed, EgressRefused } from './egress/failures.ts';
 export type Egress = {
   /** Throws `EgressRefused` where the address is not allowed, `EgressFailed` where no whole answer came. */
   request(request: EgressRequest): Promise<EgressReply>;
+  /** Why `request` would refuse this address before it looks its name up, or undefined when it would not. */
+  refusal(request: Pick<EgressRequest, 'url' | 'hosts'>): string | undefined;
   /** Cuts off what is still under way. */
   close(): Promise<void>;
 };
@@ -29,6 +31,8 @@ export type EgressRequest = {
   timeoutMs?: number;
   /** The most bytes of answer to accept, after decompression; 8 MiB unless given. */
   maxBytes?: number;
+  /** Only so many bytes of the answer are wanted: the rest is not waited for, nor is it decompressed. */
+  keepBytes?: number;
 };
 
 /** The answer, whatever its status. Header names in lower case. `url` is where it came from. */
@@ -86,10 +90,23 @@ export function createEgress(options: EgressOptions): Egress {
           bodyTimeout: limitMs,
         });
         const headers = flatten(reply.headers);
+        if (request.keepBytes !== undefined) {
+          const start = await readBeginning(reply.body, request.keepBytes);
+          return { status: reply.statusCode, headers, body: start, url: target.url.href };
+        }
         const body = await readBody(reply.body, headers['content-encoding'], request.maxBytes ?? 8 * 1024 * 1024);
         return { status: reply.statusCode, headers, body, url: target.url.href };
       } catch (error) {
         throw failureOf(error);
+      }
+    },
+    refusal(request) {
+      try {
+        checkTarget(request as EgressRequest, rules);
+        return undefined;
+      } catch (error) {
+        if (error instanceof EgressRefused) return error.reason;
+        throw error;
       }
     },
     close: async () => void (await Promise.all([...pools.values()].map((pool) => pool.destroy()))),

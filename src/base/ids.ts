@@ -14,6 +14,8 @@ export const ID_PREFIXES = {
   transaction: 'txn',
   sync: 'syn',
   event: 'evt',
+  webhookEndpoint: 'whe',
+  delivery: 'dlv',
   bankCall: 'cal',
   request: 'req',
 } as const;

@@ -3,6 +3,8 @@ import { endDueConsents, endEverything, REVOKE_QUEUE, revokeAtBank } from '../pl
 import { announceDueConsents } from '../platform/consents/notices.ts';
 import { eraseDueCustomers } from '../platform/customers/erasing.ts';
 import type { Platform } from '../platform/platform.ts';
+import { startDispatcher } from '../platform/events/dispatch/dispatcher.ts';
+import { forgetOldDeliveries } from '../platform/events/endpoints.ts';
 import { pollSession, sweepSessions } from '../platform/sessions/sweeping.ts';
 import { POLL_QUEUE } from '../platform/sessions/turn/asking.ts';
 import { watchHealth } from '../platform/syncs/health.ts';
@@ -20,6 +22,7 @@ export async function startWork(platform: Platform): Promise<Work> {
   await jobs.work(REVOKE_QUEUE, { atOnce: 5 }, (data) => revokeAtBank(platform, data.tenant, data.consent));
   await workSyncs(platform);
   await jobs.start();
+  const dispatcher = await startDispatcher(platform);
 
   let sweeping: Promise<void> = Promise.resolve();
   const sweep = () => {
@@ -31,6 +34,7 @@ export async function startWork(platform: Platform): Promise<Work> {
         (p: Platform) => eraseDueCustomers(p, endEverything),
         forgetOldKeys,
         watchHealth,
+        forgetOldDeliveries,
       ]) {
         await task(platform).catch((error: unknown) => log.error('work.sweep_failed', { error }));
       }
@@ -43,6 +47,7 @@ export async function startWork(platform: Platform): Promise<Work> {
     async stop() {
       clearInterval(timer);
       await sweeping;
+      await dispatcher.stop();
       await jobs.stop();
     },
   };

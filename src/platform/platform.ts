@@ -16,6 +16,8 @@ export type Platform = {
   jobs: Jobs;
   log: Log;
   egress: Egress;
+  /** The way out to webhook endpoints; the same as `egress` unless it has rules of its own. */
+  webhookEgress?: Egress;
   providers: Providers;
   /** By standard: the only place where platform and connectors meet. */
   connectors: Record<string, Connector>;

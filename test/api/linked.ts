@@ -18,6 +18,7 @@ export type Linked = {
   connection: string;
   bankAccount: string;
   event: string;
+  webhookEndpoint: string;
 };
 
 /** Makes it: customer and session by the API, the link and its data as the platform stores them. */
@@ -40,8 +41,12 @@ export async function linkedCustomer(
   };
   await addConsent({ database: platform.database, clock: platform.clock } as Parameters<typeof addConsent>[0], link);
   const bankAccount = await storeData(platform, link, transactions);
+  const told = await world.call('POST', '/v1/webhook_endpoints', {
+    key: who.key,
+    json: { url: 'https://app.example.com/webhooks', status: 'paused' },
+  });
   const events = await world.call('GET', `/v1/events?customer=${link.customer}`, { key: who.key });
-  return { ...link, session: opened.id, bankAccount, event: events.json.data[0].id };
+  return { ...link, session: opened.id, bankAccount, event: events.json.data[0].id, webhookEndpoint: told.json.id };
 }
 
 async function storeData(platform: Platform, link: AccountLink, count: number): Promise<string> {

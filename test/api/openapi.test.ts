@@ -56,10 +56,12 @@ describe('the OpenAPI document', () => {
       create_management_session: { customer: mine.customer },
       create_synchronization_session: { connection: mine.connection },
       list_bank_accounts_by_form: { customer: mine.customer },
+      create_webhook_endpoint: { url: 'https://app.example.com/webhooks' },
+      resend_events: { from: world.platform.clock.now().toISOString() },
       start_sync: { psu: { ip_address: '203.0.113.7' } },
     };
     // What ends things comes last.
-    const order = ['start_sync', 'revoke_consent', 'delete_connection', 'delete_customer'];
+    const order = ['delete_webhook_endpoint', 'start_sync', 'revoke_consent', 'delete_connection', 'delete_customer'];
     const routes = [...ROUTES].sort((a, b) => order.indexOf(a.operation) - order.indexOf(b.operation));
     for (const route of routes) {
       const path = route.path.replace('{id}', route.id ? idFor(route.id, mine) : '');

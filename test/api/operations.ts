@@ -70,6 +70,7 @@ export const ID_FIELDS: Record<string, IdKind | 'sync'> = {
   connection: 'connection',
   session: 'session',
   bank_account: 'bankAccount',
+  webhook_endpoint: 'webhookEndpoint',
   sync: 'sync',
   request_id: 'event',
 };

@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import { resendEvent } from '../../platform/events/endpoints.ts';
 import { EVENT_TYPES, type EventType } from '../../platform/events/event-types.ts';
-import { type EventRow, getEvent, listEvents } from '../../platform/events/events.ts';
+import { getEvent, listEvents, presentEvent } from '../../platform/events/events.ts';
 import { listOf, presentList } from '../answers/list.ts';
 import { id, moment, paging } from '../input/fields.ts';
 import { type Route, route } from '../route.ts';
 
-const eventType = z.enum(Object.keys(EVENT_TYPES) as [EventType, ...EventType[]]);
+/** One of the types of event. */
+export const eventType = z.enum(Object.keys(EVENT_TYPES) as [EventType, ...EventType[]]);
 
-const event = z
+/** An event, as it is listed and as it is sent. */
+export const event = z
   .strictObject({
     id: z.string(),
     object: z.literal('event'),
@@ -43,7 +46,7 @@ export const EVENT_ROUTES: Route[] = [
       const { type, customer, consent, connection, limit } = query;
       const after = position && { at: new Date(position[0]), seq: position[1] };
       const page = await listEvents(platform, caller, { type, customer, consent, connection, limit, after });
-      return presentList(page, cursors, present, (row) => [row.created_at, row.seq]);
+      return presentList(page, cursors, presentEvent, (row) => [row.created_at, row.seq]);
     },
   }),
   route({
@@ -55,10 +58,27 @@ export const EVENT_ROUTES: Route[] = [
     id: 'event',
     answer: event,
     problems: [],
-    handle: async ({ platform, caller, id: event }) => present(await getEvent(platform, caller, event)),
+    handle: async ({ platform, caller, id: event }) => presentEvent(await getEvent(platform, caller, event)),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/events/{id}/resend',
+    operation: 'resend_event',
+    group: 'Events',
+    summary: 'Send an event again',
+    description: 'To one endpoint, or to all that want its type. For thirty days after it happened.',
+    id: 'event',
+    body: z.strictObject({ webhook_endpoint: id().optional() }),
+    example: { webhook_endpoint: 'whe_2bK7xQm0ZrT8cWdYx5LfNp' },
+    answer: z
+      .strictObject({ object: z.literal('resend'), event: z.string(), webhook_endpoints: z.int() })
+      .meta({ id: 'EventResend', description: 'To how many endpoints the event is sent again.' }),
+    status: 202,
+    problems: ['event_too_old', 'webhook_endpoint_disabled'],
+    handle: async ({ platform, caller, id: one, body }) => ({
+      object: 'resend',
+      event: one,
+      webhook_endpoints: await resendEvent(platform, caller, one, body.webhook_endpoint),
+    }),
   }),
 ];
-
-function present(row: EventRow): object {
-  return { id: row.id, object: 'event', type: row.type, created_at: row.created_at, data: { object: row.data } };
-}

@@ -28,3 +28,19 @@ export async function readBody(body: Readable, encoding: string | undefined, max
   }
   return Buffer.concat(chunks, length);
 }
+
+/** The first bytes of a body as they came. Whoever sends more is cut off; whoever breaks off has said what they said. */
+export async function readBeginning(body: Readable, mostBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= mostBytes) break;
+    }
+  } catch {
+    // Status and headers are there, and they are the answer.
+  }
+  return Buffer.concat(chunks, length).subarray(0, mostBytes);
+}

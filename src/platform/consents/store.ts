@@ -49,7 +49,7 @@ export function insertConsent(consent: NewConsent, event: Sql): Sql {
     ), t as (
       insert into timeline (tenant, consent, at, what, to_status, initiator, request_id)
       values (${c.tenant}, ${c.id}, ${c.at}, 'created', ${c.status}, ${c.initiator}, ${c.requestId})
-    ), e as (${event})
+    ), ${event}
     select 1`;
 }
 

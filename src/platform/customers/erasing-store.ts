@@ -25,12 +25,16 @@ export function deletions(tenant: Tenant, customer: string): Sql[] {
   const connections = sql`(select id from connections where tenant = ${tenant} and customer = ${customer})`;
   const consents = sql`(select id from consents where tenant = ${tenant} and customer = ${customer})`;
   const sessions = sql`(select id from sessions where tenant = ${tenant} and customer = ${customer})`;
+  const events = sql`(select id from events
+    where tenant = ${tenant} and (customer = ${customer} or consent in ${consents} or connection in ${connections}))`;
   return [
     sql`update idempotency_keys set answer = '', status = 404 where tenant = ${tenant} and object in (
       select ${customer}::text union all select id from consents where tenant = ${tenant} and customer = ${customer}
       union all select id from sessions where tenant = ${tenant} and customer = ${customer})`,
     sql`delete from bank_calls where tenant = ${tenant} and connection in ${connections}`,
     sql`delete from bank_calls where tenant = ${tenant} and session in ${sessions}`,
+    sql`delete from webhook_messages where tenant = ${tenant} and event in ${events}`,
+    sql`update webhook_deliveries set answer = null where tenant = ${tenant} and event in ${events}`,
     // That something happened stays; to whom does not.
     sql`update events set data = '{}', customer = null, consent = null, connection = null, request_id = null
       where tenant = ${tenant} and (customer = ${customer} or consent in ${consents} or connection in ${connections})`,

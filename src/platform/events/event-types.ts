@@ -3,6 +3,7 @@ export const EVENT_TYPES = {
   'consent.created': 'A consent was made, by the API or by a visit to the hosted page.',
   'consent.authorized': 'The person granted access and the bank agreed: accounts can be read.',
   'consent.reconfirmed': 'The person confirmed once more that reading may go on.',
+  'consent.unclaimed': 'A finished consent was not claimed for fifteen minutes.',
   'consent.expiring': 'A consent ends, or waits for a reconfirmation, in 30, 14, 7 or 1 days.',
   'consent.expired': 'A consent reached its end, or a newer one replaced it.',
   'consent.canceled': 'A consent was refused or revoked, or was never finished.',
@@ -21,6 +22,7 @@ export const EVENT_TYPES = {
   'provider.degraded': 'A bank answers badly.',
   'provider.restored': 'A bank answers well again.',
   'customer.erased': "A customer's data was destroyed.",
+  'webhook.test': 'You asked for an event to try a webhook endpoint with.',
 } as const satisfies Record<string, string>;
 
 /** One of the types of event. */

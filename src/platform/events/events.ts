@@ -4,7 +4,7 @@ import { newId } from '../../base/ids.ts';
 import type { Caller, Platform, Tenant } from '../platform.ts';
 import { notFound } from '../problems.ts';
 import type { EventType } from './event-types.ts';
-import { type EventFilter, type EventRow, findEvent, insertEvent, selectEvents } from './store.ts';
+import { type EventFilter, type EventRow, eventParts, findEvent, insertEvent, selectEvents } from './store.ts';
 
 export type { EventFilter, EventRow } from './store.ts';
 
@@ -31,9 +31,14 @@ export async function recordEvent(tx: Tx, event: NewEvent): Promise<string> {
   return id;
 }
 
-/** The same as one insert, to be part of a larger statement: `with … , e as (${eventStatement(…)}) select …`. */
+/** The same as parts of a larger statement: `with … , ${eventStatement(…)} select …`. */
 export function eventStatement(event: NewEvent): Sql {
-  return insertEvent(newId('event'), event);
+  return eventParts(newId('event'), event);
+}
+
+/** An event as apps see it, by the API and by webhook alike. */
+export function presentEvent(row: Pick<EventRow, 'id' | 'type' | 'created_at' | 'data'>): object {
+  return { id: row.id, object: 'event', type: row.type, created_at: row.created_at, data: { object: row.data } };
 }
 
 /** Newest first; `after` is the last row of the page before. */

@@ -23,13 +23,37 @@ export type EventFilter = {
   after?: { at: Date; seq: number };
 };
 
-/** A plain insert, to be committed with the change it tells of. */
-export function insertEvent(id: string, event: NewEvent): Sql {
-  return sql`insert into events (tenant, id, type, customer, consent, connection, data, request_id, created_at)
-    values (${event.tenant}::int, ${id}::text, ${event.type}::text, ${event.customer ?? null}::text,
-      ${event.consent ?? null}::text, ${event.connection ?? null}::text, ${JSON.stringify(event.data)}::jsonb,
-      ${event.requestId ?? null}::text, ${event.at}::timestamptz)`;
+/**
+ * The event, and a message for each endpoint that wants to be told (or for `only` one): parts of a `with`, to be committed
+ * with the change they tell of.
+ */
+export function eventParts(id: string, event: NewEvent, only?: string): Sql {
+  const { tenant, type, customer, consent, connection, at } = event;
+  const line = connection ?? consent ?? customer ?? id;
+  const wanted = only === undefined ? wants(type) : sql`w.id = ${only}::text`;
+  return sql`event as (
+      insert into events (tenant, id, type, customer, consent, connection, data, request_id, created_at)
+      values (${tenant}::int, ${id}::text, ${type}::text, ${customer ?? null}::text, ${consent ?? null}::text,
+        ${connection ?? null}::text, ${JSON.stringify(event.data)}::jsonb, ${event.requestId ?? null}::text, ${at}::timestamptz)
+    ), messages as (
+      insert into webhook_messages (tenant, endpoint, event, line, next_at)
+      select w.tenant, w.id, ${id}::text, ${line}::text, ${at}::timestamptz from webhook_endpoints w
+      where w.tenant = ${tenant}::int and ${wanted}
+      returning pg_notify(${MESSAGES_CHANNEL}::text, '')
+    )`;
 }
+
+/** The same as a statement of its own. */
+export function insertEvent(id: string, event: NewEvent, only?: string): Sql {
+  return sql`with ${eventParts(id, event, only)} select 1`;
+}
+
+function wants(type: EventType): Sql {
+  return sql`w.status <> 'disabled' and (w.events is null or ${type}::text = any(w.events))`;
+}
+
+/** Where the database says that there is something to tell. */
+export const MESSAGES_CHANNEL = 'webhook_messages';
 
 /** One event. */
 export function findEvent(tenant: Tenant, id: string): Sql {
