@@ -77,7 +77,9 @@ const url = () =>
 const secret = () =>
   z
     .string()
-    .max(200)
+    .min(38)
+    .max(94)
+    .regex(/^whsec_[A-Za-z0-9+/]+={0,2}$/, 'A secret is `whsec_` and the base64 of 24 to 64 bytes.')
     .optional()
     .describe('Your own, `whsec_` and the base64 of 24 to 64 bytes; one is made unless given.');
 const changes = {
