@@ -111,6 +111,7 @@ async function answer(
     appName: owner.appName,
     mode: owner.mode,
     requestId: request.id,
+    needsReturnUrl: owner.needsReturnUrl,
   };
   const id = one.id ? checkId(one.id, (request.params as { id: string }).id) : '';
   const query = readQuery(one, request.raw.url ?? '');

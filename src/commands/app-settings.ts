@@ -25,6 +25,15 @@ export const SETTABLE: readonly {
   flag('skip_qr', 'skipQr', 'true skips the offer to go on with the phone'),
   flag('store_secrets', 'storeSecrets', "true permits people to have their bank's login kept"),
   flag('headless', 'headless', 'true allows the page as JSON: the app then sees what people type'),
+  {
+    name: 'claim',
+    meaning: 'required: a finished consent stays closed until the app claims it; off: it does not',
+    change: (value) => {
+      if (value !== 'off' && value !== 'required') throw new Problem('invalid_request', 'claim is off or required.');
+      return { settings: { claim: value } };
+    },
+    show: (info) => info.settings.claim,
+  },
   text('template', 'template', 'id of the look of the page'),
   text('locale', 'locale', 'language of the page; empty = the browser decides'),
   {

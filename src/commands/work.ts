@@ -1,4 +1,5 @@
 import { forgetOldKeys } from '../platform/apps/idempotency.ts';
+import { endUnclaimed } from '../platform/consents/claim.ts';
 import { endDueConsents, endEverything, REVOKE_QUEUE, revokeAtBank } from '../platform/consents/ending.ts';
 import { announceDueConsents } from '../platform/consents/notices.ts';
 import { eraseDueCustomers } from '../platform/customers/erasing.ts';
@@ -35,6 +36,7 @@ export async function startWork(platform: Platform): Promise<Work> {
         forgetOldKeys,
         watchHealth,
         forgetOldDeliveries,
+        endUnclaimed,
       ]) {
         await task(platform).catch((error: unknown) => log.error('work.sweep_failed', { error }));
       }

@@ -50,6 +50,8 @@ export type Caller = {
   appName: string;
   mode: 'test' | 'live';
   requestId: string;
+  /** The app asks for claims and has no default address: each visit must name one. */
+  needsReturnUrl?: boolean;
 };
 
 /** Who caused a change, in timeline and `ended_by`. */

@@ -56,6 +56,7 @@ describe('the OpenAPI document', () => {
       create_management_session: { customer: mine.customer },
       create_synchronization_session: { connection: mine.connection },
       list_bank_accounts_by_form: { customer: mine.customer },
+      claim_consent: { code: 'x' },
       create_webhook_endpoint: { url: 'https://app.example.com/webhooks' },
       resend_events: { from: world.platform.clock.now().toISOString() },
       start_sync: { psu: { ip_address: '203.0.113.7' } },
@@ -71,6 +72,10 @@ describe('the OpenAPI document', () => {
         path + query,
         route.method === 'GET' ? {} : { json: bodies[route.operation] ?? {} },
       );
+      if (route.operation === 'claim_consent') {
+        assert.equal(answer.json.code, 'claim_refused');
+        continue;
+      }
       if (route.operation === 'get_receipt') {
         assert.equal(answer.json.code, 'consent_not_active');
         continue;

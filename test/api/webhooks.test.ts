@@ -77,7 +77,7 @@ describe('webhooks', () => {
       [one!.body, { ...one!.headers, 'webhook-timestamp': String(now + 1) }],
     ] as const)
       assert.throws(() => judge.verify(body, headers));
-    assert.throws(() => isSigned(one!, (new Webhook('whsec_c2hvcnQ='), 'whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')));
+    assert.throws(() => isSigned(one!, 'whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'));
     await until(async () => (await deliveries()).length === 1, 'the delivery is kept');
     const [kept] = await deliveries();
     assert.deepEqual(

@@ -35,6 +35,10 @@ const changes = z.strictObject({
   template: id().nullable().optional(),
   locale: locale().nullable().optional(),
   store_secrets: z.boolean().optional(),
+  claim: z
+    .enum(['off', 'required'])
+    .optional()
+    .describe('`required`: nothing of a finished consent can be read before your server has claimed it.'),
 });
 
 /** The operations on the app itself. */
@@ -59,7 +63,7 @@ export const ACCOUNT_ROUTES: Route[] = [
     body: changes,
     example: { return_urls: ['https://app.example.com/callback/{SESSION_ID}'], support_email: 'help@example.com' },
     answer: account,
-    problems: ['return_url_not_allowed'],
+    problems: ['return_url_not_allowed', 'return_url_needed'],
     handle: async ({ platform, caller, body }) => {
       const {
         name,
@@ -70,6 +74,7 @@ export const ACCOUNT_ROUTES: Route[] = [
         skip_qr,
         template,
         store_secrets,
+        claim,
         locale: language,
       } = body;
       const settings = {
@@ -78,6 +83,7 @@ export const ACCOUNT_ROUTES: Route[] = [
         template,
         locale: language,
         storeSecrets: store_secrets,
+        claim,
       };
       const info = await updateTenant(platform, caller.tenant, {
         name,
@@ -100,7 +106,7 @@ function present(info: TenantInfo) {
     support_email: info.supportEmail,
     return_urls: info.returnUrls,
     default_return_url: info.defaultReturnUrl,
-    claim: 'off',
+    claim: info.settings.claim,
     skip_info: info.settings.skipInfo,
     skip_qr: info.settings.skipQr,
     template: info.settings.template,

@@ -78,7 +78,7 @@ export const BANK_ACCOUNT_ROUTES: Route[] = [
     summary: 'List bank accounts, newest first',
     query: z.strictObject(filters),
     answer: listOf(bankAccount),
-    problems: ['not_found'],
+    problems: ['not_found', 'claim_needed'],
     handle: (asked) => list(asked, asked.query),
   }),
   route({
@@ -91,7 +91,7 @@ export const BANK_ACCOUNT_ROUTES: Route[] = [
     body: z.strictObject(filters),
     example: { consent: 'cst_8sVb1Qm3Zt6RkXy0Lp9WcD' },
     answer: listOf(bankAccount),
-    problems: ['not_found', 'invalid_cursor'],
+    problems: ['not_found', 'claim_needed', 'invalid_cursor'],
     handle: (asked) => list(asked, asked.body),
   }),
   route({
@@ -103,7 +103,7 @@ export const BANK_ACCOUNT_ROUTES: Route[] = [
     id: 'bankAccount',
     query: z.strictObject({ consent: id().optional().describe('Only if this consent covers it.') }),
     answer: bankAccount,
-    problems: [],
+    problems: ['claim_needed'],
     handle: async ({ platform, caller, id: account, query }) =>
       present(await getBankAccount(platform, caller, account, query.consent)),
   }),
@@ -116,7 +116,7 @@ export const BANK_ACCOUNT_ROUTES: Route[] = [
     id: 'bankAccount',
     query: z.strictObject({ consent: id().optional().describe('Only if this consent covers it.') }),
     answer: listOf(balance),
-    problems: [],
+    problems: ['claim_needed'],
     handle: async ({ platform, caller, id: account, query }) => ({
       object: 'list',
       data: (await listBalances(platform, caller, account, query.consent)).map(presentBalance),

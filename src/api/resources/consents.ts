@@ -10,6 +10,7 @@ import {
   listTimeline,
   updateConsent,
 } from '../../platform/consents/consents.ts';
+import { claimConsent } from '../../platform/consents/claim.ts';
 import { revokeConsent } from '../../platform/consents/ending.ts';
 import { makeReceipt } from '../../platform/consents/receipt.ts';
 import { reconfirmConsent } from '../../platform/consents/reconfirming.ts';
@@ -75,6 +76,10 @@ const consent = z
     authorized_at: moment().nullable(),
     expires_at: moment().nullable().describe('The end the bank set.'),
     reconfirm_by: moment().nullable(),
+    claim: z
+      .enum(['needed', 'claimed'])
+      .nullable()
+      .describe('`needed`: closed until your server redeems `fx_claim`. `null`: no claim is asked for.'),
     ended_at: moment().nullable(),
     ended_by: initiator.nullable(),
     ended_reason: z.string().nullable(),
@@ -129,7 +134,7 @@ export const CONSENT_ROUTES: Route[] = [
     answer: consent,
     status: 201,
     creates: true,
-    problems: ['not_found', 'return_url_not_allowed', 'provider_not_available'],
+    problems: ['not_found', 'return_url_needed', 'return_url_not_allowed', 'provider_not_available'],
     handle: ({ platform, caller, body, commit }) =>
       createConsent(platform, caller, inputOf(body), commit(presenter(platform))),
   }),
@@ -228,6 +233,22 @@ export const CONSENT_ROUTES: Route[] = [
       ),
   }),
   route({
+    method: 'POST',
+    path: '/v1/consents/{id}/claim',
+    operation: 'claim_consent',
+    group: 'Consents',
+    summary: 'Claim a finished consent',
+    description:
+      'From your server, with the `fx_claim` that came with the return. It works once. Make sure first that the browser that returned is that of the user you sent.',
+    id: 'consent',
+    body: z.strictObject({ code: z.string().min(1).max(100).describe('`fx_claim` of the return.') }),
+    example: { code: 'R0kq3vZx1mN8yLw5TfHs2jCbPd7uGeQaYi4XoVnKt9E' },
+    answer: consent,
+    problems: ['consent_not_active', 'claim_refused'],
+    handle: async ({ platform, caller, id: consent, body }) =>
+      presenter(platform)(await claimConsent(platform, caller, consent, body.code)),
+  }),
+  route({
     method: 'GET',
     path: '/v1/consents/{id}/timeline',
     operation: 'list_timeline',
@@ -291,6 +312,7 @@ function presenter(platform: Platform): (one: Consent) => object {
     authorized_at: one.authorizedAt,
     expires_at: one.expiresAt,
     reconfirm_by: one.reconfirmBy,
+    claim: one.claim,
     ended_at: one.endedAt,
     ended_by: one.endedBy,
     ended_reason: one.endedReason,

@@ -9,6 +9,7 @@ import {
   type SyncState,
   startSync,
 } from '../../platform/syncs/syncs.ts';
+import { getBankAccount } from '../../platform/accounts/accounts.ts';
 import { listOf, presentList, readCreated } from '../answers/list.ts';
 import { id, moment, paging, text } from '../input/fields.ts';
 import { type Route, route } from '../route.ts';
@@ -141,8 +142,9 @@ export const SYNC_ROUTES: Route[] = [
     status: 202,
     creates: true,
     commitsAlone: true,
-    problems: ['connection_not_active', 'consent_not_active', 'sync_running', 'sync_too_soon'],
+    problems: ['claim_needed', 'connection_not_active', 'consent_not_active', 'sync_running', 'sync_too_soon'],
     handle: async ({ platform, caller, id: account, body }) => {
+      await getBankAccount(platform, caller, account);
       const person = body.psu && {
         ipAddress: body.psu.ip_address,
         ...(body.psu.user_agent === undefined ? {} : { userAgent: body.psu.user_agent }),
@@ -158,9 +160,11 @@ export const SYNC_ROUTES: Route[] = [
     summary: 'How up to date an account is',
     id: 'bankAccount',
     answer: syncState,
-    problems: [],
-    handle: async ({ platform, caller, id: account }) =>
-      presentState(account, await getSyncState(platform, caller, { account })),
+    problems: ['claim_needed'],
+    handle: async ({ platform, caller, id: account }) => {
+      await getBankAccount(platform, caller, account);
+      return presentState(account, await getSyncState(platform, caller, { account }));
+    },
   }),
   route({
     method: 'GET',

@@ -75,7 +75,7 @@ export const TRANSACTION_ROUTES: Route[] = [
       ...paging(MOST),
     }),
     answer: listOf(transaction),
-    problems: [],
+    problems: ['claim_needed'],
     handle: async ({ platform, caller, id: account, query, cursors }) => {
       const { cursor: _cursor, ...request } = query;
       const after = cursors.read<Position>();
@@ -103,7 +103,7 @@ export const TRANSACTION_ROUTES: Route[] = [
       limit: z.int().min(1).max(MOST).default(100),
     }),
     answer: changes,
-    problems: ['not_found'],
+    problems: ['not_found', 'claim_needed'],
     handle: async ({ platform, caller, query, cursors }) => {
       const cursor = query.cursor === 'now' ? 'now' : cursors.read<string>();
       const found = await readChanges(platform, caller, {

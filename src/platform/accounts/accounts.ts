@@ -1,8 +1,16 @@
 import type { AccountType, Balance, Identification } from '../../banking/account.ts';
 import type { Caller, Platform } from '../platform.ts';
-import { notFound } from '../problems.ts';
+import { notFound, Problem } from '../problems.ts';
 import { asElements, separator } from './shown.ts';
-import { findAccount, findScope, type PageRow, selectAccounts, selectBalances, selectPage } from './store.ts';
+import {
+  findAccount,
+  findClosed,
+  findScope,
+  type PageRow,
+  selectAccounts,
+  selectBalances,
+  selectPage,
+} from './store.ts';
 
 export { type Changes, readChanges } from './changes.ts';
 
@@ -72,11 +80,16 @@ export async function listBankAccounts(
     connection?: string;
     limit: number;
     after?: { createdAt: Date; id: string };
+    /** Accounts that wait for a claim are left out where they would be the problem `claim_needed`. */
+    leaveOutClosed?: true;
   },
 ): Promise<{ rows: BankAccount[]; hasMore: boolean }> {
   const { limit, after } = request;
   const scopes = scopesOf(request);
-  await Promise.all(scopes.map((scope) => checkScope(platform, caller, scope)));
+  // A customer's list goes on without what waits for a claim; who asks for just that is told.
+  await Promise.all(
+    scopes.map((scope) => checkScope(platform, caller, scope, 'customer' in scope || request.leaveOutClosed)),
+  );
   const rows = await platform.database.read.rows<BankAccount>(selectAccounts(caller.tenant, scopes, limit, after));
   return { rows: rows.slice(0, limit), hasMore: rows.length > limit };
 }
@@ -89,7 +102,7 @@ export async function getBankAccount(
   consent?: string,
 ): Promise<BankAccount> {
   const row = await platform.database.read.first<BankAccount>(findAccount(caller.tenant, id, consent));
-  if (!row) throw notFound('bank account');
+  if (!row) throw await missing(platform, caller, id, consent);
   return row;
 }
 
@@ -101,7 +114,7 @@ export async function listBalances(
   consent?: string,
 ): Promise<BalanceRow[]> {
   const rows = await platform.database.read.rows<BalanceRow>(selectBalances(caller.tenant, account, consent));
-  if (rows.length === 0) throw notFound('bank account');
+  if (rows.length === 0) throw await missing(platform, caller, account, consent);
   return rows.filter(({ type }) => type !== null);
 }
 
@@ -115,7 +128,7 @@ export async function listTransactions(
   const limit = Math.min(request.limit, 500);
   const statement = selectPage(caller.tenant, account, { ...request, limit }, separator(account));
   const row = await platform.database.read.first<PageRow>(statement);
-  if (!row) throw notFound('bank account');
+  if (!row) throw await missing(platform, caller, account, request.consent);
   return {
     elements: asElements(account, row.rows),
     hasMore: row.more,
@@ -123,11 +136,35 @@ export async function listTransactions(
   };
 }
 
-/** The problem `not_found` unless what the scope names is the caller's. */
-export async function checkScope(platform: Platform, caller: Pick<Caller, 'tenant'>, scope: Scope): Promise<void> {
+/** The problem `not_found` unless what the scope names is the caller's; `claim_needed` where some of it waits for a claim. */
+export async function checkScope(
+  platform: Platform,
+  caller: Pick<Caller, 'tenant'>,
+  scope: Scope,
+  closedToo = false,
+): Promise<void> {
   const [word] = Object.keys(scope);
-  const found = await platform.database.read.first(findScope(caller.tenant, scope));
+  const found = await platform.database.read.first<{ closed: boolean }>(findScope(caller.tenant, scope));
   if (!found) throw notFound(word === 'bankAccount' ? 'bank account' : word!);
+  if (found.closed && !closedToo) throw claimNeeded();
+}
+
+/** Why there is no such row: nothing of the caller's, or closed until its consent is claimed. */
+async function missing(
+  platform: Platform,
+  caller: Pick<Caller, 'tenant'>,
+  id: string,
+  consent: string | undefined,
+): Promise<Problem> {
+  const closed = await platform.database.read.first(findClosed(caller.tenant, id, consent));
+  return closed ? claimNeeded() : notFound('bank account');
+}
+
+function claimNeeded(): Problem {
+  return new Problem(
+    'claim_needed',
+    'Redeem the fx_claim of the return with POST /v1/consents/{id}/claim; `claim` of the consent says how it stands.',
+  );
 }
 
 function scopesOf({

@@ -59,7 +59,7 @@ export function selectAccounts(
   after: { createdAt: Date; id: string } | undefined,
 ): Sql {
   return sql`select ${ACCOUNT} from bank_accounts a
-    where a.tenant = ${tenant} ${
+    where a.tenant = ${tenant} and not a.closed ${
       scopes.length === 0
         ? empty
         : join(
@@ -73,16 +73,25 @@ export function selectAccounts(
 
 /** One account, where `consent` covers it if one is given. */
 export function findAccount(tenant: Tenant, id: string, consent: string | undefined): Sql {
-  return sql`select ${ACCOUNT} from bank_accounts a where a.tenant = ${tenant} and a.id = ${id} ${covered(tenant, consent)}`;
+  return sql`select ${ACCOUNT} from bank_accounts a
+    where a.tenant = ${tenant} and a.id = ${id} and not a.closed ${covered(tenant, consent)}`;
 }
 
-/** Whether the object a scope names exists for the tenant. */
+/** Whether the account is there and waits for a claim. */
+export function findClosed(tenant: Tenant, id: string, consent: string | undefined): Sql {
+  return sql`select a.id from bank_accounts a
+    where a.tenant = ${tenant} and a.id = ${id} and a.closed ${covered(tenant, consent)}`;
+}
+
+/** Whether the object a scope names exists for the tenant, and whether any of its accounts waits for a claim. */
 export function findScope(tenant: Tenant, scope: Scope): Sql {
-  if ('consent' in scope) return sql`select id from consents where tenant = ${tenant} and id = ${scope.consent}`;
-  if ('customer' in scope) return sql`select id from customers where tenant = ${tenant} and id = ${scope.customer}`;
+  const closed = sql`exists (select from bank_accounts a where a.tenant = ${tenant} and a.closed ${inScope(tenant, scope)}) as closed`;
+  if ('consent' in scope) return sql`select ${closed} from consents where tenant = ${tenant} and id = ${scope.consent}`;
+  if ('customer' in scope)
+    return sql`select ${closed} from customers where tenant = ${tenant} and id = ${scope.customer}`;
   if ('connection' in scope)
-    return sql`select id from connections where tenant = ${tenant} and id = ${scope.connection}`;
-  return sql`select id from bank_accounts where tenant = ${tenant} and id = ${scope.bankAccount}`;
+    return sql`select ${closed} from connections where tenant = ${tenant} and id = ${scope.connection}`;
+  return sql`select closed from bank_accounts where tenant = ${tenant} and id = ${scope.bankAccount}`;
 }
 
 /** No row: there is no such account. One row without a type: it has no balances yet. */
@@ -90,7 +99,7 @@ export function selectBalances(tenant: Tenant, account: string, consent: string 
   return sql`select b.type, b.amount, b.currency, b.at, b.credit_limit_included as "creditLimitIncluded",
       b.bank_type as "bankType", b.read_at as "readAt"
     from bank_accounts a left join balances b on b.tenant = a.tenant and b.bank_account = a.id
-    where a.tenant = ${tenant} and a.id = ${account} ${covered(tenant, consent)}
+    where a.tenant = ${tenant} and a.id = ${account} and not a.closed ${covered(tenant, consent)}
     order by array_position(array['booked', 'available', 'expected'], b.type), b.currency`;
 }
 
@@ -115,7 +124,7 @@ export function selectPage(tenant: Tenant, account: string, request: PageRequest
         ${after ? sql`and (t.sort_on, t.seq) < (${after.sortOn}::date, ${after.seq}::bigint)` : empty}
         order by t.sort_on desc, t.seq desc limit ${limit}::int) r
     ) p on true
-    where a.tenant = ${tenant} and a.id = ${account} ${covered(tenant, consent)}`;
+    where a.tenant = ${tenant} and a.id = ${account} and not a.closed ${covered(tenant, consent)}`;
 }
 
 /** The number of each account in a scope and of its latest change. */
@@ -134,7 +143,7 @@ export function selectChanges(tenant: Tenant, scope: Scope, positions: Map<numbe
       from bank_accounts a
       left join unnest(${[...positions.keys()]}::bigint[], ${[...positions.values()]}::bigint[]) p (number, position)
         on p.number = a.number
-      where a.tenant = ${tenant} ${inScope(tenant, scope)} and a.change_seq > coalesce(p.position, 0)
+      where a.tenant = ${tenant} ${inScope(tenant, scope)} and not a.closed and a.change_seq > coalesce(p.position, 0)
       order by a.number limit ${limit + 1}::int) x
     cross join lateral (select t.change_seq, t.seq, t.removed, t.shown from transactions t
       where t.tenant = ${tenant} and t.account = x.number and t.change_seq > x.position

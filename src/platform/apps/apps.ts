@@ -32,6 +32,7 @@ export type KeyOwner = {
   mode: 'test' | 'live';
   key: string;
   revoked: boolean;
+  needsReturnUrl: boolean;
 };
 
 /** The owner of the key with this SHA-256. */
@@ -45,6 +46,7 @@ export async function findCaller(platform: Pick<Platform, 'database'>, keyHash: 
       mode: row.mode,
       key: row.key,
       revoked: row.revoked_at !== null,
+      needsReturnUrl: row.needs_return_url,
     }
   );
 }
@@ -105,8 +107,9 @@ export async function createApp(
     await tx.run(store.insertApp({ id: app, name, supportEmail: request.supportEmail ?? null, at }));
     const test = (await tx.first<{ tenant: Tenant }>(store.insertTenant(app, 'test', request.settings ?? {}, at)))!
       .tenant;
-    const live = (await tx.first<{ tenant: Tenant }>(store.insertTenant(app, 'live', request.settings ?? {}, at)))!
-      .tenant;
+    // Whoever starts a visit must not read what another person finished; off only where the app says so.
+    const liveSettings = { claim: 'required', ...request.settings };
+    const live = (await tx.first<{ tenant: Tenant }>(store.insertTenant(app, 'live', liveSettings, at)))!.tenant;
     const tenants = { test, live };
     const keys: { mode: 'test' | 'live'; id: string; key: string }[] = [];
     for (const mode of request.modes ?? ['test'])
@@ -205,6 +208,10 @@ export async function updateTenant(
       throw new Problem('return_url_not_allowed', refused, {
         errors: [{ pointer: '/default_return_url', detail: refused }],
       });
+    if (change.settings?.claim === 'required' && returnUrls.length === 0) {
+      const detail = 'A claim comes with the return: register a return URL first.';
+      throw new Problem('return_url_needed', detail, { errors: [{ pointer: '/claim', detail }] });
+    }
     if (change.name !== undefined || change.supportEmail !== undefined)
       await tx.run(store.updateApp(before.app, change));
     await tx.run(

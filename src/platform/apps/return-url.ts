@@ -52,6 +52,13 @@ export function checkReturnUrl(
   if (refused) throw new Problem('return_url_not_allowed', refused, { errors: [{ pointer, detail: refused }] });
 }
 
+/** Throws `return_url_needed` where a claim is asked for and nobody could bring its code back. */
+export function checkReturn(caller: { needsReturnUrl?: boolean }, returnUrl: string | null | undefined): void {
+  if (!caller.needsReturnUrl || returnUrl) return;
+  const detail = 'This app asks for claims, whose code comes with the return: name an address, or set a default one.';
+  throw new Problem('return_url_needed', detail, { errors: [{ pointer: '/return_url', detail }] });
+}
+
 /**
  * The address to send the person to: what the app gave, byte for byte and in order, with `{SESSION_ID}` filled in and
  * our names appended.

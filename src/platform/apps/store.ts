@@ -23,6 +23,7 @@ export type CallerRow = {
   mode: 'test' | 'live';
   key: string;
   revoked_at: Date | null;
+  needs_return_url: boolean;
 };
 
 const tenantColumns = sql`t.tenant, t.app, a.name as app_name, t.mode, a.support_email, t.identity, t.return_urls,
@@ -30,7 +31,8 @@ const tenantColumns = sql`t.tenant, t.app, a.name as app_name, t.mode, a.support
 
 /** The key with its tenant and app, revoked ones too. */
 export function findCallerByHash(hash: Buffer): Sql {
-  return sql`select t.tenant, t.app, a.name as app_name, t.mode, k.id as key, k.revoked_at
+  return sql`select t.tenant, t.app, a.name as app_name, t.mode, k.id as key, k.revoked_at,
+      t.default_return_url is null and coalesce(t.settings->>'claim', 'off') = 'required' as needs_return_url
     from api_keys k join tenants t on t.tenant = k.tenant join apps a on a.id = t.app where k.hash = ${hash}`;
 }
 

@@ -69,7 +69,8 @@ export function consentEvent(
     | NonNullable<(typeof CONSENT_MOVES)[ConsentMove]['event']>
     | 'consent.created'
     | 'consent.expiring'
-    | 'consent.reconfirmed',
+    | 'consent.reconfirmed'
+    | 'consent.unclaimed',
   at: Date,
   requestId?: string | null,
 ) {

@@ -42,6 +42,8 @@ export type Consent = {
   replacedBy: string | null;
   failureCode: string | null;
   failureMessage: string | null;
+  /** Whether the app's server has to redeem, or has redeemed, the code of the finishing browser; null = not asked for. */
+  claim: 'needed' | 'claimed' | null;
   bankRevocation: 'pending' | 'done' | 'failed' | 'not_applicable' | null;
   agreedAt: Date | null;
   agreedLocale: string | null;

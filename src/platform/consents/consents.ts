@@ -3,7 +3,7 @@ import type { Sql } from '../../base/database.ts';
 import { newId } from '../../base/ids.ts';
 import { hashToken } from '../../base/vault.ts';
 import { findTenantSettings } from '../apps/apps.ts';
-import { checkReturnUrl } from '../apps/return-url.ts';
+import { checkReturn, checkReturnUrl } from '../apps/return-url.ts';
 import type { Commit } from '../commit.ts';
 import { findCustomerId } from '../customers/customers.ts';
 import { eventStatement } from '../events/events.ts';
@@ -50,6 +50,7 @@ export async function createConsent(
   commit: Commit<Consent>,
 ): Promise<Consent> {
   await checkInput(platform, caller, input);
+  checkReturn(caller, input.returnUrl);
   if (input.customer !== undefined) await getCustomerId(platform, caller.tenant, input.customer);
   const at = platform.clock.now();
   const consent = draftConsent(caller.tenant, input, at);
@@ -91,6 +92,7 @@ export function draftConsent(tenant: Tenant, input: ConsentInput & { renews?: st
     replacedBy: null,
     failureCode: null,
     failureMessage: null,
+    claim: null,
     bankRevocation: null,
     agreedAt: null,
     agreedLocale: null,

@@ -13,7 +13,7 @@ const COLUMNS = raw(`c.tenant, c.id, c.status, c.customer, c.provider, c.interfa
   c.ended_at as "endedAt", c.ended_by as "endedBy", c.ended_reason as "endedReason", c.replaced_by as "replacedBy",
   c.failure_code as "failureCode", c.failure_message as "failureMessage", c.bank_revocation as "bankRevocation",
   c.agreed_at as "agreedAt", c.agreed_locale as "agreedLocale", c.agreed_version as "agreedVersion",
-  c.agreed_facts as "agreedFacts"`);
+  c.agreed_facts as "agreedFacts", c.claim`);
 
 /** What a new consent consists of. `link` is the SHA-256 of its link's token. */
 export type NewConsent = {

@@ -3,7 +3,7 @@ import type { Sql } from '../../base/database.ts';
 import { newId } from '../../base/ids.ts';
 import { hashToken } from '../../base/vault.ts';
 import { findTenantSettings } from '../apps/apps.ts';
-import { checkReturnUrl } from '../apps/return-url.ts';
+import { checkReturn, checkReturnUrl } from '../apps/return-url.ts';
 import type { Commit } from '../commit.ts';
 import { getConnection } from '../connections/connections.ts';
 import { CONSENT_DEFAULTS } from '../consents/consents.ts';
@@ -48,6 +48,7 @@ export async function createSession(
   input: SessionInput,
   commit: Commit<OpenedSession>,
 ): Promise<OpenedSession> {
+  checkReturn(caller, input.returnUrl);
   if (input.returnUrl !== undefined) checkReturnUrl(input.returnUrl, await findTenantSettings(platform, caller.tenant));
   if (input.provider !== undefined) checkProvider(platform, caller.mode, input.provider);
   const who = await findWho(platform, caller, kind, input);

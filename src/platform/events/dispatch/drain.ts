@@ -233,7 +233,10 @@ export function openDrain(
   }
   const reportKeeping = (error: unknown) => platform.log.warn('webhook.not_kept', { name: id, error });
 
-  const settled = () => new Promise<void>((resolve) => void (wake = resolve));
+  const settled = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+    });
   /** Keeps the endpoint for a moment: where something happens, more happens soon. */
   async function somethingNew(): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;

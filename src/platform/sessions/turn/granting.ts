@@ -9,6 +9,7 @@ import { noteConnection } from '../../connections/connections.ts';
 import { sealGrant, withoutVisit } from '../../connections/grants.ts';
 import { findConnectionReading, insertConnection, lockConnection, renewConnection } from '../../connections/store.ts';
 import { moveConsent } from '../../consents/changes.ts';
+import { closeUntilClaimed } from '../../consents/claim.ts';
 import type { Consent } from '../../consents/consent.ts';
 import { reconfirmBy } from '../../consents/reconfirming.ts';
 import { lockConsent } from '../../consents/store.ts';
@@ -53,6 +54,7 @@ export async function grantAccess(
       accounts: granted,
       requestId: by.requestId ?? null,
     });
+    await closeUntilClaimed(platform, tx, { tenant: session.tenant, session: session.id, consent: consent.id });
     const reads = readsInVisit(platform, session);
     const sync = await enqueueSync(platform, tx, {
       tenant: session.tenant,

@@ -2,6 +2,7 @@ import type { Account } from '../../../banking/account.ts';
 import { BankError } from '../../../banking/bank-error.ts';
 import { findTenantSettings } from '../../apps/apps.ts';
 import { returnTo } from '../../apps/return-url.ts';
+import { claimCode } from '../../consents/claim.ts';
 import type { Consent } from '../../consents/consent.ts';
 import { findConsent } from '../../consents/store.ts';
 import type { Platform } from '../../platform.ts';
@@ -98,9 +99,11 @@ async function returnAddress(platform: Platform, session: Session): Promise<stri
   const tenant = await findTenantSettings(platform, session.tenant);
   const base = consent?.returnUrl ?? session.returnUrl ?? tenant.defaultReturnUrl;
   if (!base) return undefined;
+  const claim = session.status === 'finished' ? await claimCode(platform, session) : undefined;
   return returnTo(base, {
     session: session.id,
     consent: session.consent,
+    ...(claim ? { claim } : {}),
     error: session.error,
     errorCode: session.errorCode,
   });

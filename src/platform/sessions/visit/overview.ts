@@ -19,7 +19,11 @@ export async function listLinks(platform: Platform, session: Session): Promise<L
       const consent = connection.consent
         ? await platform.database.read.first<Consent>(findConsent(session.tenant, connection.consent))
         : undefined;
-      const { rows } = await listBankAccounts(platform, caller, { connection: connection.id, limit: 100 });
+      const { rows } = await listBankAccounts(platform, caller, {
+        connection: connection.id,
+        limit: 100,
+        leaveOutClosed: true,
+      });
       return {
         connection: connection.id,
         consent: consent?.status === 'authorized' ? consent.id : null,
