@@ -104,6 +104,52 @@ export type BankOAuth = {
   /** Redeems what the browser brought back, with the issuer, state and PKCE checked. Throws `declined` on access_denied. */
   finish(memory: Json, params: [string, string][]): Promise<BankTokens>;
   refresh(request: { metadataUrl: string; clientId: string; refreshToken: string }): Promise<BankTokens>;
+  /** The same at a server where our identity is registered: signed requests, FAPI 1.0 Advanced and 2.0. */
+  registered?: RegisteredOAuth;
+};
+
+/** A bank's authorization server and how it wants to be spoken to. JSON: it comes from the provider's facts. */
+export type AuthorizationServer = {
+  /** Where its metadata stands (`…/.well-known/openid-configuration`). */
+  metadataUrl: string;
+  /** Its issuer, where that is not what the metadata's address says. */
+  issuer?: string;
+  /** `hybrid`: `code id_token`; `jarm`: a signed answer; `code`: a code and the issuer. */
+  response: 'hybrid' | 'jarm' | 'code';
+  /** The request is pushed first, and the browser carries only its name. */
+  pushed: boolean;
+  /** `aud` of client assertions, where it is not the issuer. */
+  audience?: string;
+};
+
+/** What a claim of every id token must say: one of these values. `required: false` forgives a bank that leaves it out. */
+export type ExpectedClaims = { [claim: string]: { values: string[]; required: boolean } };
+
+/** An approval on the person's own device that is waited for (CIBA); moments in milliseconds since 1970. */
+export type PendingApproval = { id: string; expiresAt: number; pollAfterMs: number };
+
+/** A client registered at the bank: client id, keys and certificate are inside. Errors carry a `reason`, as above. */
+export type RegisteredOAuth = {
+  /** A token in our own name (client credentials), reused while it lives; `fresh` asks for another. */
+  ownToken(server: AuthorizationServer, scope: string, options?: { fresh?: boolean }): Promise<BankTokens>;
+  /** The address to send the person to. `claims` is the OpenID parameter, `extra` further parameters of the request. */
+  begin(request: {
+    server: AuthorizationServer;
+    scope: string;
+    claims?: object;
+    extra?: { [name: string]: string };
+    expect?: ExpectedClaims;
+  }): Promise<{ url: string; memory: Json }>;
+  finish(memory: Json, params: [string, string][]): Promise<BankTokens>;
+  refresh(server: AuthorizationServer, refreshToken: string): Promise<BankTokens>;
+  /** Has the bank ask the person on their own device; `claims` go into the signed request. */
+  beginBackchannel(server: AuthorizationServer, claims: { [name: string]: Json }): Promise<PendingApproval>;
+  /** Looks once: the tokens, or what is to be waited for still. */
+  pollBackchannel(
+    server: AuthorizationServer,
+    pending: PendingApproval,
+    expect?: ExpectedClaims,
+  ): Promise<BankTokens | PendingApproval>;
 };
 
 /** Tokens of a bank's authorization server; `expiresAt` in milliseconds since 1970. */

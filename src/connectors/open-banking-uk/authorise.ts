@@ -1,0 +1,161 @@
+import { BankError } from '../../banking/bank-error.ts';
+import type {
+  BankContext,
+  BankTokens,
+  Conversation,
+  ExpectedClaims,
+  Grant,
+  PendingApproval,
+  Permission,
+} from '../../banking/connector.ts';
+import type { Json, Step, Turn } from '../../banking/step.ts';
+import { makeConsent, type NewConsent, stateOf } from './consent.ts';
+import type { Facts } from './facts.ts';
+import { type GrantSecret, registeredAt, serverOf, translated } from './tokens.ts';
+
+/** Where an authorisation stands between two turns. */
+type Memory = { consent: NewConsent } & (
+  | { at: 'redirect'; url: string; begun: Json }
+  | { at: 'approval'; pending: PendingApproval }
+  /** The person is back and the token is here, but the bank's own books say *undecided* still. */
+  | { at: 'settling'; tokens: BankTokens; untilMs: number }
+);
+
+/** How the person may have proved themselves: strong authentication, or what the bank calls customer authentication. */
+const ACR = ['urn:openbanking:psd2:sca', 'urn:openbanking:psd2:ca'];
+
+/**
+ * From a permission to a grant: a consent in our own name, the person's approval at the bank (a page, or its app), the
+ * tokens bound to our certificate, and the bank's word that the consent is authorised (§4.2).
+ */
+export const authorise: Conversation<Permission, Grant> = async (context, permission, resume) => {
+  if (!resume) return begin(context, await makeConsent(context, permission));
+  const memory = resume.memory as unknown as Memory;
+  const { answer } = resume;
+  switch (memory.at) {
+    case 'redirect': {
+      if (answer.kind !== 'returned') return asking(context, memory);
+      const tokens = await translated(registeredAt(context).finish(memory.begun, answer.params));
+      return conclude(context, memory.consent, tokens);
+    }
+    case 'approval':
+      return answer.kind === 'polled' ? look(context, memory) : asking(context, memory);
+    case 'settling':
+      if (answer.kind !== 'polled') return asking(context, memory);
+      return conclude(context, memory.consent, memory.tokens, memory.untilMs);
+    default:
+      return memory satisfies never;
+  }
+};
+
+async function begin(context: BankContext, consent: NewConsent): Promise<Turn<Grant>> {
+  const facts = context.facts as unknown as Facts;
+  const registered = registeredAt(context);
+  const server = serverOf(context);
+  if (facts.authentication === 'decoupled') {
+    const pending = await translated(
+      registered.beginBackchannel(server, {
+        scope: facts.scope,
+        'openbanking-intent-id': consent.consentId,
+        login_hint_token: loginHint(consent),
+        binding_message: bindingMessage(consent),
+      }),
+    );
+    return asking(context, { at: 'approval', consent, pending });
+  }
+  const intent = { value: consent.consentId, essential: true };
+  const acr = facts.acr === 'ignored' ? {} : { acr: { essential: true, values: ACR } };
+  const begun = await translated(
+    registered.begin({
+      server,
+      scope: facts.scope,
+      claims: {
+        userinfo: { openbanking_intent_id: intent },
+        id_token: { openbanking_intent_id: intent, ...acr },
+      },
+      extra: facts.request_parameters,
+      expect: expected(facts, consent),
+    }),
+  );
+  return asking(context, { at: 'redirect', consent, url: begun.url, begun: begun.memory });
+}
+
+async function look(context: BankContext, memory: Extract<Memory, { at: 'approval' }>): Promise<Turn<Grant>> {
+  const { consent, pending } = memory;
+  const facts = context.facts as unknown as Facts;
+  const answer = await translated(
+    registeredAt(context).pollBackchannel(serverOf(context), pending, expected(facts, consent)),
+  );
+  if ('accessToken' in answer) return conclude(context, consent, answer);
+  return asking(context, { ...memory, pending: answer });
+}
+
+/** Two facts make a grant: the tokens, and the bank's own word that the consent is authorised. */
+async function conclude(
+  context: BankContext,
+  consent: NewConsent,
+  tokens: BankTokens,
+  settlingUntilMs?: number,
+): Promise<Turn<Grant>> {
+  const state = await stateOf(context, consent.consentId);
+  if (state === 'refused') throw new BankError('declined', 'the consent was refused at the bank');
+  if (state === 'over') throw new BankError('consent_gone', 'the consent is over before it began');
+  if (state === 'granted') return { kind: 'done', result: grantOf(consent, tokens) };
+  const nowMs = context.now().getTime();
+  const { status_settles_within_ms: within } = context.facts as unknown as Facts;
+  const untilMs = settlingUntilMs ?? nowMs + within;
+  if (nowMs >= untilMs) throw new BankError('timed_out', 'the bank did not decide in time');
+  return asking(context, { at: 'settling', consent, tokens, untilMs });
+}
+
+function grantOf({ consentId, party, untilMs }: NewConsent, tokens: BankTokens): Grant {
+  const secret: GrantSecret = { consentId, tokens, party };
+  return {
+    ...(untilMs !== undefined && { validUntil: new Date(untilMs) }),
+    chosenAtBank: true,
+    secret: secret as unknown as Json,
+  };
+}
+
+function expected(facts: Facts, { consentId }: NewConsent): ExpectedClaims {
+  return {
+    openbanking_intent_id: { values: [consentId], required: facts.intent_id === 'required' },
+    ...(facts.acr !== 'ignored' && { acr: { values: ACR, required: facts.acr === 'required' } }),
+  };
+}
+
+function asking(context: BankContext, memory: Memory): Turn<Grant> {
+  return { kind: 'ask', step: stepOf(context, memory), memory: JSON.parse(JSON.stringify(memory)) as Json };
+}
+
+function stepOf(context: BankContext, memory: Memory): Step {
+  switch (memory.at) {
+    case 'redirect':
+      return { kind: 'redirect', url: memory.url };
+    case 'approval':
+      return {
+        kind: 'wait',
+        challenge: { text: bindingMessage(memory.consent) },
+        pollAfterMs: memory.pending.pollAfterMs,
+        giveUpAt: new Date(memory.pending.expiresAt),
+      };
+    case 'settling': {
+      const { status_settles_after_ms: pollAfterMs } = context.facts as unknown as Facts;
+      return { kind: 'wait', pollAfterMs, giveUpAt: new Date(memory.untilMs) };
+    }
+    default:
+      return memory satisfies never;
+  }
+}
+
+/** CIBA profile of UK Open Banking: the person is found by the consent they are to approve. */
+function loginHint({ consentId }: NewConsent): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const subject = { subject_type: 'intent_id', openbanking_intent_id: consentId };
+  return `${part({ alg: 'none' })}.${part({ subject })}.`;
+}
+
+/** A few characters shown by us and by the bank's app, so that the person sees it is the same request. */
+function bindingMessage({ consentId }: NewConsent): string {
+  return consentId.replace(/[^A-Za-z0-9]/g, '').slice(-6).toUpperCase();
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { BankError } from '../../banking/bank-error.ts';
+import type { BankContext, BankRequest, Person } from '../../banking/connector.ts';
+import { refusalOf } from './errors.ts';
+import type { Facts } from './facts.ts';
+import type { Wire } from './values.ts';
+
+/** A bank's answer with its JSON read; `json` is empty where there was none to read. */
+export type Reply = {
+  status: number;
+  headers: Record<string, string>;
+  json: Wire;
+  raw: Uint8Array;
+  url: string;
+  purpose: string;
+};
+
+/** A request and the token in whose right it is made. */
+export type Call = BankRequest & { token: string };
+
+/** Deepest nesting of JSON we read; the standard needs eight. */
+const DEEPEST = 64;
+
+/** Sends one request with the headers that every call has (standard §4.4), and returns the answer whatever its status. */
+export async function send(context: BankContext, call: Call): Promise<Reply> {
+  const { token, ...request } = call;
+  const { financial_id: financialId } = context.facts as unknown as Facts;
+  const reply = await context.http({
+    ...request,
+    headers: {
+      accept: 'application/json',
+      authorization: `Bearer ${token}`,
+      'x-fapi-interaction-id': randomUUID(),
+      ...(request.body !== undefined && { 'content-type': 'application/json' }),
+      ...(context.person && presence(context.person)),
+      ...(financialId !== undefined && { 'x-fapi-financial-id': financialId }),
+      ...request.headers,
+    },
+  });
+  const json = readJson(reply.body);
+  if (json === undefined && isSuccess(reply.status))
+    throw new BankError('unexpected', `${call.purpose} answered ${reply.status} with something that is not JSON`, {
+      status: reply.status,
+    });
+  const { status, headers, body: raw, url } = reply;
+  return { status, headers, json: json ?? {}, raw, url, purpose: call.purpose };
+}
+
+/** Throws the bank's no as a `BankError`. */
+export function accepted(context: BankContext, reply: Reply): Reply {
+  if (!isSuccess(reply.status)) throw refusalOf(reply, context.now());
+  return reply;
+}
+
+/** 2xx. */
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** That the person is there and where: sending it while nobody is would be a lie. */
+function presence(person: Person): Record<string, string> {
+  const agent = person.userAgent?.replace(/[^\x20-\x7e]/g, ' ');
+  return {
+    'x-fapi-customer-ip-address': person.ipAddress.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, ''),
+    ...(agent && { 'x-customer-user-agent': agent }),
+  };
+}
+
+/** The body as a JSON object, `{}` for an empty one, undefined for anything else or anything made to hurt. */
+function readJson(body: Uint8Array): Wire | undefined {
+  if (body.length === 0) return {};
+  if (tooDeep(body)) return undefined;
+  const text = new TextDecoder().decode(body);
+  if (/"(__proto__|\\u005f_proto__)"\s*:/i.test(text)) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function tooDeep(body: Uint8Array): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < body.length; at++) {
+    const byte = body[at];
+    if (inText) {
+      if (byte === 0x5c) at++;
+      else if (byte === 0x22) inText = false;
+    } else if (byte === 0x22) inText = true;
+    else if (byte === 0x7b || byte === 0x5b) {
+      if (++depth > DEEPEST) return true;
+    } else if (byte === 0x7d || byte === 0x5d) depth--;
+  }
+  return false;
+}
