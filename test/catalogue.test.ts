@@ -6,7 +6,15 @@ import { openStoredData } from './stored-data.ts';
 /** Found by something unguessable before the tenant is known: the tenant is a column, not part of the key. */
 const FOUND_BY_HASH = ['api_keys', 'links'];
 /** They belong to the operator, or are what makes a tenant. */
-const OPERATOR_TABLES = ['identities', 'identity_certificates', 'apps', 'tenants', 'bank_health', 'migrations'];
+const OPERATOR_TABLES = [
+  'identities',
+  'identity_certificates',
+  'registrations',
+  'apps',
+  'tenants',
+  'bank_health',
+  'migrations',
+];
 
 type Key = { name: string; kind: 'p' | 'f'; columns: string[]; target: string | null; definition: string };
 

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { listSources, listStatements } from './sources.ts';
 
 /** Tables of the operator: they belong to no tenant, or are what makes one. */
-const OPERATOR_TABLES = ['identities', 'identity_certificates', 'apps', 'tenants', 'bank_health'];
+const OPERATOR_TABLES = ['identities', 'identity_certificates', 'registrations', 'apps', 'tenants', 'bank_health'];
 
 const migrations = listSources('migrations').filter(({ path }) => path.endsWith('.sql'));
 const schema = migrations.map(({ text }) => text.replace(/--.*$/gm, '')).join('\n');

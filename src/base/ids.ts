@@ -5,6 +5,7 @@ export const ID_PREFIXES = {
   app: 'app',
   identity: 'idn',
   certificate: 'crt',
+  registration: 'reg',
   key: 'key',
   customer: 'cus',
   session: 'ses',

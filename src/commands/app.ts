@@ -24,7 +24,7 @@ const USAGE = `Set up apps. Everything is for test mode unless you add --live.
   npm run app -- identity                                      lists identities and their certificates
   npm run app -- identity create "Legal name" [--register-number …] [--authority …] [--organization-id …]
                           [--role own_licence|agent|own_accounts_only] [--agent-of …] [--fints-product-id …]
-  npm run app -- identity add <identity> --certificate <file> --key <file> [--use transport|signature]
+  npm run app -- identity add <identity> --certificate <file> --key <file> [--use transport|signature] [--key-id …]
 
 Settings:
 ${SETTABLE.map(({ name, meaning }) => `  ${name.padEnd(14)} ${meaning}`).join('\n')}
@@ -47,6 +47,7 @@ const OPTIONS = {
   certificate: { type: 'string' },
   key: { type: 'string' },
   use: { type: 'string' },
+  'key-id': { type: 'string' },
   help: { type: 'boolean' },
 } as const;
 

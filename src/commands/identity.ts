@@ -35,6 +35,7 @@ export async function runIdentity(ground: Ground, { words, options }: Typed): Pr
       use: oneOf(USES, options.use ?? 'transport', '--use'),
       certificate: readFileSync(certificate, 'utf8'),
       privateKey: readFileSync(key, 'utf8'),
+      ...(options['key-id'] ? { keyId: options['key-id'] } : {}),
     });
     return [
       `${added.id}  valid ${day(added.notBefore)} to ${day(added.notAfter)}${added.organizationId ? `  ${added.organizationId}` : ''}`,

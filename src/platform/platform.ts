@@ -34,7 +34,14 @@ export type Platform = {
   /** Certificate authority of the pretend banks, absent in production. */
   sandboxAuthority?: string;
   /** Client certificate the pretend banks know us by. */
-  sandboxIdentity?: { certificate: string; privateKey: string; organizationId: string; name: string };
+  sandboxIdentity?: {
+    certificate: string;
+    privateKey: string;
+    organizationId: string;
+    name: string;
+    /** The key it signs with at pretend banks of the UK, and its id in their directory. */
+    signing?: { privateKey: string; keyId?: string };
+  };
 };
 
 /** Who runs this server, as the page says it. */

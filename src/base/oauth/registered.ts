@@ -9,8 +9,8 @@ import {
   getJwksCache,
   initiateBackchannelAuthentication,
   modifyAssertion,
-  PrivateKeyJwt,
   type PrivateKey,
+  PrivateKeyJwt,
   randomNonce,
   randomPKCECodeVerifier,
   refreshTokenGrant,
@@ -34,7 +34,7 @@ import { readMetadata } from './index.ts';
 import { importKey, keyMark, type SigningKey, signJwt } from './keys.ts';
 import type { ServerMetadata } from './metadata.ts';
 import { OAuthRefused } from './refused.ts';
-import { authorizationUrl, type AskRequest } from './request.ts';
+import { type AskRequest, authorizationUrl } from './request.ts';
 
 /** A value that survives JSON. */
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -211,7 +211,8 @@ export function createRegisteredOAuth(options: {
     const metadata = kept ?? strict(await readMetadata(request, server.metadataUrl));
     const issuer = server.issuer ?? server.metadataUrl.replace(/\/\.well-known\/openid-configuration$/, '');
     // A document that speaks for another issuer could lead us to mix two servers up (RFC 8414 §3.3).
-    if (metadata.issuer.replace(/\/$/, '') !== issuer.replace(/\/$/, '')) throw new OAuthRefused('off_standard', 'issuer');
+    if (metadata.issuer.replace(/\/$/, '') !== issuer.replace(/\/$/, ''))
+      throw new OAuthRefused('off_standard', 'issuer');
     if (!kept) cache.metadata.keep(server.metadataUrl, metadata);
     return metadata;
   }

@@ -157,5 +157,8 @@ function loginHint({ consentId }: NewConsent): string {
 
 /** A few characters shown by us and by the bank's app, so that the person sees it is the same request. */
 function bindingMessage({ consentId }: NewConsent): string {
-  return consentId.replace(/[^A-Za-z0-9]/g, '').slice(-6).toUpperCase();
+  return consentId
+    .replace(/[^A-Za-z0-9]/g, '')
+    .slice(-6)
+    .toUpperCase();
 }

@@ -37,7 +37,11 @@ export async function stateOf(context: BankContext, consentId: string): Promise<
   }
   const { version } = context.facts as unknown as Facts;
   const status = asText(asRecord(reply.json.Data).Status, 60) ?? '';
-  const states = { ...VERSIONS['3.1'].consentStates, ...VERSIONS['4.0'].consentStates, ...VERSIONS[version].consentStates };
+  const states = {
+    ...VERSIONS['3.1'].consentStates,
+    ...VERSIONS['4.0'].consentStates,
+    ...VERSIONS[version].consentStates,
+  };
   const state = Object.hasOwn(states, status) ? states[status] : undefined;
   if (state === undefined) throw new BankError('unexpected', 'the consent has no status we know');
   return state;

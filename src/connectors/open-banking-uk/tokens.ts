@@ -73,7 +73,8 @@ export async function explained(context: BankContext, grant: Grant, reply: Reply
   const state = await stateOf(context, secretOf(grant).consentId);
   const over = state === 'over' || state === 'refused' || state === 'undecided';
   // The token is refused though the consent lives, and there is nothing to renew it with: the person must come back.
-  const kind: BankErrorKind = over || reply.status === 401 ? 'consent_gone' : reply.status === 403 ? 'unsupported' : 'unexpected';
+  const kind: BankErrorKind =
+    over || reply.status === 401 ? 'consent_gone' : reply.status === 403 ? 'unsupported' : 'unexpected';
   return new BankError(kind, refusal.message, refusal.facts);
 }
 

@@ -43,7 +43,14 @@ const V3: Version = {
     available: ['InterimAvailable', 'ForwardAvailable', 'ClosingAvailable', 'OpeningAvailable'],
     expected: ['Expected'],
   },
-  insteadOfBooked: ['InterimCleared', 'ClosingCleared', 'OpeningCleared', 'InterimAvailable', 'Expected', 'Information'],
+  insteadOfBooked: [
+    'InterimCleared',
+    'ClosingCleared',
+    'OpeningCleared',
+    'InterimAvailable',
+    'Expected',
+    'Information',
+  ],
   entryStates: { Booked: 'booked', Pending: 'pending' },
 };
 

@@ -34,6 +34,7 @@ const STATUS: Record<OwnPage, number> = {
   no_cookie: 403,
   open_link_again: 403,
   unknown_return: 410,
+  handing_over: 200,
   bad_option: 400,
   bad_request: 400,
   rate_limited: 429,
@@ -75,6 +76,8 @@ export function ownPage(page: OwnPage, context: OwnPageContext): OwnAnswer {
 function told(page: Exclude<OwnPage, 'help'>, context: OwnPageContext, words: Words): [string, Markup] {
   const [title, text] = words.own[page];
   const main = html`<h1>${title}</h1><p>${text}</p>${
+    page === 'handing_over' && html`<form method="post" data-fragment><input type="hidden" name="fragment"></form>`
+  }${
     context.option && html`<p>${words.ownOption(context.option.slice(0, 50))}</p>`
   }${context.digits && html`<p>${words.ownDigits}</p><p class="digits">${context.digits}</p>`}${
     context.retryPath &&

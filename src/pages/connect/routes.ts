@@ -14,6 +14,7 @@ import {
 } from '../../platform/sessions/visit/visit.ts';
 import { staticFiles } from '../static/files.ts';
 import { chooseLocale } from '../words/index.ts';
+import { addPostedBack, withState } from './back.ts';
 import {
   answersScreen,
   HELP_PATH,
@@ -44,9 +45,7 @@ export function createConnectPages(platform: Platform): (app: FastifyInstance) =
       addLink(visits, platform);
       addVisit(visits, platform);
       visits.get(HELP_PATH, (request, reply) => sendOwn(platform, request, reply, 'help'));
-      visits.get<{ Params: { provider: string } }>('/back/:provider', async (request, reply) =>
-        sendView(platform, await comeBack(platform, request.params.provider, asRequest(request)), request, reply),
-      );
+      addBack(visits, platform);
     });
   };
 }
@@ -60,6 +59,17 @@ function addLink(app: FastifyInstance, platform: Platform): void {
     const query = queryText(request);
     return redirect(reply, `/visit/${opened.subject}${query}`);
   });
+}
+
+/** The way back from a bank: a query, a signed answer, a form, or a fragment that our script posts to us. */
+function addBack(app: FastifyInstance, platform: Platform): void {
+  app.get<{ Params: { provider: string } }>('/back/:provider', async (request, reply) => {
+    const come = asRequest(request);
+    if (come.query.length === 0) return sendOwn(platform, request, reply, 'handing_over');
+    const view = await comeBack(platform, request.params.provider, { ...come, query: withState(come.query) });
+    return sendView(platform, view, request, reply);
+  });
+  addPostedBack(app, (request, reply) => sendOwn(platform, request, reply, 'bad_request'));
 }
 
 function addVisit(app: FastifyInstance, platform: Platform): void {

@@ -15,6 +15,7 @@ let lookTimer = 0;
 let goTimer = 0;
 
 guardForms();
+handOver();
 begin();
 addEventListener('visibilitychange', () => {
   // Coming back from the bank's app: look at once.
@@ -23,6 +24,16 @@ addEventListener('visibilitychange', () => {
 addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload();
 });
+
+/** What a bank put into the fragment of our address reaches our server as a form; without one the way back is unknown. */
+function handOver(): void {
+  const form = document.querySelector<HTMLFormElement>('[data-fragment]');
+  const input = form?.querySelector('input');
+  if (!form || !input) return;
+  input.value = location.hash.slice(1);
+  history.replaceState(null, '', location.pathname);
+  form.submit();
+}
 
 /** Sets up whatever the present screen has; called again when a screen has been replaced. */
 function begin(): void {

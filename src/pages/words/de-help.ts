@@ -99,6 +99,10 @@ export const help: typeof english = {
       'Dieser Rückweg gilt nicht mehr',
       'Er wurde schon benutzt, oder der Besuch ist zu Ende. Sehen Sie in dem Tab nach, in dem Sie begonnen haben, oder beginnen Sie in der App neu.',
     ],
+    handing_over: [
+      'Einen Augenblick',
+      'Ihre Bank hat ihre Antwort so geschickt, dass nur ein kleines Skript dieser Seite sie lesen kann. Geschieht nichts, sind Skripte in Ihrem Browser abgeschaltet: Erlauben Sie sie für diese Seite und laden Sie sie neu. Bis dahin geht nichts verloren.',
+    ],
     bad_option: [
       'Einen Teil dieses Links kennen wir nicht',
       'Bitte gehen Sie zurück zur App und beginnen Sie dort neu, oder sagen Sie deren Support Bescheid.',

@@ -99,6 +99,10 @@ export const help = {
       'This way back is no longer valid',
       'It has been used already or the visit is over. Look in the tab you began in, or start again from the app.',
     ],
+    handing_over: [
+      'One moment',
+      'Your bank has sent its answer in a way that only a small script of this page can read. If nothing happens, scripts are switched off in your browser: allow them for this page and reload it. Nothing is lost until then.',
+    ],
     bad_option: [
       'This link has a part we do not know',
       'Please go back to the app and start again there, or tell its support.',

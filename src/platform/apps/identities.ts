@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { newId } from '../../base/ids.ts';
+import { algorithmOf } from '../../base/oauth/keys.ts';
 import type { Platform } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
 import type { CertificateRow, IdentityRow } from './store.ts';
@@ -20,7 +21,7 @@ export type NewIdentity = {
 };
 
 /** What the bank is shown: a certificate valid now and its key, in PEM. The key is opened for one use. */
-export type Credentials = { certificate: string; privateKey: string; notAfter: Date };
+export type Credentials = { certificate: string; privateKey: string; keyId?: string; notAfter: Date };
 
 /** Makes an identity; its certificates are added one by one. */
 export async function createIdentity(
@@ -61,7 +62,7 @@ export function listIdentities(platform: Pick<Platform, 'database'>): Promise<Id
 export async function addCertificate(
   platform: Pick<Platform, 'database' | 'clock' | 'vault'>,
   identity: string,
-  given: { use: 'transport' | 'signature'; certificate: string; privateKey: string },
+  given: { use: 'transport' | 'signature'; certificate: string; privateKey: string; keyId?: string },
 ): Promise<{ id: string; notBefore: Date; notAfter: Date; organizationId?: string }> {
   if (!(await findIdentity(platform, identity))) throw notFound('identity');
   const certificate = readCertificate(given.certificate);
@@ -71,6 +72,7 @@ export async function addCertificate(
   const at = platform.clock.now();
   if (certificate.validToDate <= at)
     throw new Problem('invalid_request', `This certificate ended on ${certificate.validTo}.`);
+  refuseWrongUse(certificate, given.use, key.export({ type: 'pkcs8', format: 'pem' }).toString());
   const id = newId('certificate');
   const organizationId = /(?:^|\n)(?:organizationIdentifier|2\.5\.4\.97)=(.+)/.exec(certificate.subject)?.[1]?.trim();
   const privateKey = key.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -80,6 +82,7 @@ export async function addCertificate(
     // The whole text: a bank may want the intermediate certificates that follow the first.
     certificate: given.certificate,
     private_key: platform.vault.seal(privateKey, about(identity, id)),
+    key_id: given.keyId ?? null,
     not_before: certificate.validFromDate,
     not_after: certificate.validToDate,
   };
@@ -107,7 +110,37 @@ export async function findCredentials(
   );
   if (!row) return undefined;
   const privateKey = platform.vault.open(row.private_key, about(identity, row.id)).toString('utf8');
-  return { certificate: row.certificate, privateKey, notAfter: row.not_after };
+  return {
+    certificate: row.certificate,
+    privateKey,
+    ...(row.key_id === null ? {} : { keyId: row.key_id }),
+    notAfter: row.not_after,
+  };
+}
+
+const CLIENT_AUTHENTICATION = '1.3.6.1.5.5.7.3.2';
+
+/** ETSI TS 119 495: the DER of the PSD2 statement's id, and of the role that may read accounts (PSP_AI). */
+const PSD2_STATEMENT = Buffer.from('0606040081982702', 'hex');
+const ROLE_ACCOUNT_INFORMATION = Buffer.from('060704008198270103', 'hex');
+
+/** What the certificate says it may be used for, where it says so, and what its key can do. */
+function refuseWrongUse(certificate: X509Certificate, use: 'transport' | 'signature', privateKey: string): void {
+  const uses = certificate.keyUsage as string[] | undefined;
+  if (use === 'transport' && uses && uses.length > 0 && !uses.includes(CLIENT_AUTHENTICATION))
+    throw new Problem('invalid_request', 'This certificate is not for transport: it lacks client authentication.');
+  if (certificate.raw.includes(PSD2_STATEMENT) && !certificate.raw.includes(ROLE_ACCOUNT_INFORMATION))
+    throw new Problem('invalid_request', 'This certificate lacks the role that may read accounts (PSP_AI).');
+  if (use !== 'signature') return;
+  try {
+    algorithmOf(privateKey);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new Problem(
+      'invalid_request',
+      'This key cannot sign for banks: it must be RSA of 2048 bits or more, or P-256.',
+    );
+  }
 }
 
 function about(identity: string, certificate: string): string[] {

@@ -131,6 +131,8 @@ export type CertificateRow = {
   use: 'transport' | 'signature';
   certificate: string;
   private_key: Buffer;
+  /** What the directory calls a signing key (`kid`). */
+  key_id: string | null;
   not_before: Date;
   not_after: Date;
 };
@@ -160,14 +162,14 @@ export function setOrganizationId(identity: string, organizationId: string): Sql
 
 /** Several of one use may be valid at once. */
 export function insertCertificate(identity: string, certificate: CertificateRow, at: Date): Sql {
-  return sql`insert into identity_certificates (id, identity, use, certificate, private_key, not_before, not_after, created_at)
-    values (${certificate.id}, ${identity}, ${certificate.use}, ${certificate.certificate}, ${certificate.private_key},
+  return sql`insert into identity_certificates (id, identity, use, certificate, private_key, key_id, not_before, not_after, created_at)
+    values (${certificate.id}, ${identity}, ${certificate.use}, ${certificate.certificate}, ${certificate.private_key}, ${certificate.key_id},
       ${certificate.not_before}, ${certificate.not_after}, ${at})`;
 }
 
 /** Newest end first; with `at` only those that are valid then. */
 export function selectCertificates(identity: string, filter: { use?: 'transport' | 'signature'; at?: Date } = {}): Sql {
-  return sql`select id, use, certificate, private_key, not_before, not_after from identity_certificates
+  return sql`select id, use, certificate, private_key, key_id, not_before, not_after from identity_certificates
     where identity = ${identity}
     ${filter.use ? sql`and use = ${filter.use}` : empty}
     ${filter.at ? sql`and not_before <= ${filter.at} and not_after > ${filter.at}` : empty}

@@ -1,11 +1,11 @@
 import { BankError } from '../../banking/bank-error.ts';
 import type { BankContext, BankReply, BankRequest, Connector, Grant, Person } from '../../banking/connector.ts';
 import { EgressFailed, EgressRefused, type EgressReply } from '../../base/egress.ts';
-import { createOAuthClient } from '../../base/oauth/index.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import type { Provider, ProviderInterface } from '../providers/provider.ts';
 import { recordBankCall } from '../syncs/ledger.ts';
 import { refreshUnderLease } from './grants.ts';
+import { openOAuth } from './oauth.ts';
 import { findTransport, type Transport } from './transport.ts';
 
 /** On whose behalf and why a bank is called: what the ledger keeps, and what the connector may know. */
@@ -31,6 +31,9 @@ export type OpenBank = { provider: Provider; interface: ProviderInterface; conne
 const TIMEOUT_MS = 30_000;
 const LARGEST_ANSWER = 50 * 1024 * 1024;
 
+/** What the standards call the id of a request, under which a bank's support finds it. */
+const REQUEST_ID = /^x-(request|fapi-interaction)-id$/i;
+
 /** Gives a connector its way to one bank. Throws `BankError('misconfigured' | 'unsupported')` when there is none. */
 export async function openBank(platform: Platform, visit: BankVisit): Promise<OpenBank> {
   const provider = platform.providers.find(visit.provider);
@@ -45,11 +48,9 @@ export async function openBank(platform: Platform, visit: BankVisit): Promise<Op
   const context: BankContext = {
     facts: way.facts,
     http: (request) => callBank(platform, visit, way, send, request),
-    oauth: createOAuthClient({
-      request: (request) => callServer(platform, visit, send, request),
-      returnUrl: returnUrl(platform, visit),
-      now: () => platform.clock.now(),
-    }),
+    oauth: openOAuth(platform, visit, transport, returnUrl(platform, visit), (request) =>
+      callServer(platform, visit, send, request),
+    ),
     requester: {
       name: transport.name,
       ...(transport.organizationId ? { organizationId: transport.organizationId } : {}),
@@ -103,7 +104,7 @@ async function callBank(
   const url = addressOf(way, request.path);
   const body = request.body === undefined ? request.text : JSON.stringify(request.body);
   const headers = { ...(request.body === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers };
-  const bankRequestId = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-request-id')?.[1];
+  const bankRequestId = Object.entries(headers).find(([name]) => REQUEST_ID.test(name))?.[1];
   return ledgered(platform, visit, { ...request, ...(bankRequestId ? { bankRequestId } : {}) }, () =>
     send({ method: request.method, url, headers, ...(body === undefined ? {} : { body }) }),
   );

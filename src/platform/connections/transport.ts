@@ -1,6 +1,8 @@
 import { BankError } from '../../banking/bank-error.ts';
+import type { SigningKey } from '../../base/oauth/keys.ts';
 import { getTenant } from '../apps/apps.ts';
 import { findCredentials, findIdentity } from '../apps/identities.ts';
+import { SANDBOX_IDENTITY } from '../apps/registrations.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import type { Environment } from '../providers/provider.ts';
 
@@ -11,6 +13,10 @@ export type Transport = {
   registerNumber?: string;
   /** Of the FinTS registration. */
   productId?: string;
+  /** Under which its registrations at banks are kept. */
+  identity: string;
+  /** The key to sign with, where there is one; opened when it is asked for. */
+  findSigning: () => Promise<SigningKey | undefined>;
   certificate?: string;
   privateKey?: string;
   /** The authority to trust besides the public ones; only the pretend banks have one of their own. */
@@ -24,9 +30,12 @@ const SANDBOX_PRODUCT_ID = 'DRAWBRIDGESANDBOX0000001';
 export async function findTransport(platform: Platform, tenant: Tenant, environment: Environment): Promise<Transport> {
   if (environment === 'sandbox') {
     if (!platform.sandboxIdentity) throw new BankError('misconfigured', 'the pretend banks are not running');
+    const { signing, ...known } = platform.sandboxIdentity;
     return {
       productId: SANDBOX_PRODUCT_ID,
-      ...platform.sandboxIdentity,
+      identity: SANDBOX_IDENTITY,
+      findSigning: async () => signing,
+      ...known,
       ...(platform.sandboxAuthority ? { authority: platform.sandboxAuthority } : {}),
     };
   }
@@ -62,6 +71,8 @@ async function readTransport(platform: Platform, tenant: Tenant): Promise<Transp
   const credentials = await findCredentials(platform, identity.id, 'transport');
   return {
     name: identity.legal_name,
+    identity: identity.id,
+    findSigning: () => findCredentials(platform, identity.id, 'signature'),
     ...(identity.organization_id ? { organizationId: identity.organization_id } : {}),
     ...(identity.register_number ? { registerNumber: identity.register_number } : {}),
     ...(identity.fints_product_id ? { productId: identity.fints_product_id } : {}),

@@ -32,7 +32,7 @@ export function normaliseAccount(item: Wire, facts: Facts): Account | undefined 
   if (reference === undefined) return undefined;
   const version = VERSIONS[facts.version];
   const schemes = asList(item.Account).slice(0, 20).map(asRecord);
-  const identification = schemes.reduceRight<Identification>((all, one) => ({ ...all, ...readScheme(one) }), {});
+  const identification = Object.assign({}, ...schemes.map(readScheme).reverse()) as Identification;
   const holder = schemes.map((one) => asMeaningful(one.Name, 350)).find(Boolean);
   const name = asText(item.Nickname, 140) ?? asText(item.Description, 140);
   const type = asText(item[version.typeField], 40) ?? '';
@@ -41,7 +41,9 @@ export function normaliseAccount(item: Wire, facts: Facts): Account | undefined 
     reference,
     ...(name && { name }),
     ...(holder && { holderName: holder }),
-    type: (Object.hasOwn(version.accountTypes, type) ? version.accountTypes[type] : undefined) ?? (type ? 'other' : 'checking'),
+    type:
+      (Object.hasOwn(version.accountTypes, type) ? version.accountTypes[type] : undefined) ??
+      (type ? 'other' : 'checking'),
     usage: usage === 'Personal' ? 'personal' : usage === 'Business' ? 'business' : 'unknown',
     currency: readCurrency(item.Currency) ?? 'XXX',
     identification,
@@ -91,7 +93,8 @@ async function withHolders(context: BankContext, grant: Grant, accounts: Account
   const result: Account[] = [];
   let asked = 0;
   for (const account of accounts) {
-    const holder = account.holderName === undefined && asked++ < MOST_PARTIES ? await partyOf(context, grant, account) : undefined;
+    const holder =
+      account.holderName === undefined && asked++ < MOST_PARTIES ? await partyOf(context, grant, account) : undefined;
     result.push(holder === undefined ? account : { ...account, holderName: holder });
   }
   return result;

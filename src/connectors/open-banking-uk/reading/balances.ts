@@ -5,8 +5,8 @@ import type { Facts } from '../facts.ts';
 import { read } from '../tokens.ts';
 import { asList, asRecord, asText } from '../values.ts';
 import { VERSIONS } from '../versions.ts';
-import { currencyOf, readSigned } from './amounts.ts';
 import { readCurrency } from './accounts.ts';
+import { currencyOf, readSigned } from './amounts.ts';
 
 /** `GET /accounts/{AccountId}/balances`. */
 export const readBalances: Connector['balances'] = async (context, { grant, account }) => {
@@ -47,7 +47,12 @@ function bestOf(balances: Balance[], facts: Facts): Balance[] {
   };
   const booked = pick('booked', balanceTypes.booked);
   const instead = booked.length > 0 ? [] : pick('booked', insteadOfBooked).filter((one) => !one.creditLimitIncluded);
-  return [...booked, ...instead, ...pick('available', balanceTypes.available), ...pick('expected', balanceTypes.expected)];
+  return [
+    ...booked,
+    ...instead,
+    ...pick('available', balanceTypes.available),
+    ...pick('expected', balanceTypes.expected),
+  ];
 }
 
 function readBalance(item: unknown, facts: Facts, fallbackCurrency: string): Balance | undefined {

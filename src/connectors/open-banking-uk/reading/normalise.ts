@@ -23,7 +23,8 @@ export function normaliseEntries(
   const rejected: Rejected[] = [];
   for (const [index, raw] of items.slice(0, MOST_ENTRIES).entries()) {
     const item = asRecord(raw);
-    const reject = (field: string, reason: string) => rejected.push({ place: `Transaction[${index}].${field}`, reason });
+    const reject = (field: string, reason: string) =>
+      rejected.push({ place: `Transaction[${index}].${field}`, reason });
     const status = asMeaningful(item.Status, 20);
     if (status === undefined) reject('Status', 'missing');
     // Refused, future and informational entries are no entries of the account (§11).
@@ -32,7 +33,10 @@ export function normaliseEntries(
     if (entry) entries.push(entry);
   }
   if (items.length > MOST_ENTRIES)
-    rejected.push({ place: `Transaction[${MOST_ENTRIES}…${items.length - 1}]`, reason: 'too many entries in one page' });
+    rejected.push({
+      place: `Transaction[${MOST_ENTRIES}…${items.length - 1}]`,
+      reason: 'too many entries in one page',
+    });
   const of = (status: Transaction['status']) => entries.filter((entry) => entry.status === status);
   return { booked: of('booked'), pending: of('pending'), rejected };
 }
@@ -88,7 +92,8 @@ function counterpartyOf(item: Wire, out: boolean): Transaction['counterparty'] |
   const agent = asRecord(out ? item.CreditorAgent : item.DebtorAgent);
   const ultimate = asRecord(out ? item.UltimateCreditor : item.UltimateDebtor);
   const merchant = asMeaningful(asRecord(item.MerchantDetails).MerchantName, 350);
-  const name = asMeaningful(account.Name, 350) ?? asMeaningful(ultimate.Name, 350) ?? merchant ?? asMeaningful(agent.Name, 140);
+  const name =
+    asMeaningful(account.Name, 350) ?? asMeaningful(ultimate.Name, 350) ?? merchant ?? asMeaningful(agent.Name, 140);
   const { iban, bban, sortCode, accountNumber } = readScheme(account);
   if (!name && !iban && !bban && !sortCode) return undefined;
   return {

@@ -16,7 +16,11 @@ export const readTransactions: Connector['transactions'] = async (context, { gra
   const reply = await fetchPage(context, grant, account.reference, since, cursor);
   if (reply.json.Data === undefined) throw new BankError('unexpected', 'the answer has no list of transactions');
   // The list is absent where there is nothing to list (§4.5).
-  const { booked, pending, rejected } = normaliseEntries(asRecord(reply.json.Data).Transaction, facts, account.currency);
+  const { booked, pending, rejected } = normaliseEntries(
+    asRecord(reply.json.Data).Transaction,
+    facts,
+    account.currency,
+  );
   const next = nextPage(reply, facts, cursor);
   return { kind: 'done', result: { raw: reply.raw, booked, pending, rejected, ...(next && { next }) } };
 };
@@ -30,8 +34,7 @@ async function fetchPage(
   cursor: string | undefined,
 ): Promise<Reply> {
   const oldest = new Date(context.now().getTime() - DAYS_WITHOUT_SCA * 86_400_000).toISOString().slice(0, 10);
-  const ask = (path: string) =>
-    sendFor(context, grant, { method: 'GET', path, purpose: 'transactions', account });
+  const ask = (path: string) => sendFor(context, grant, { method: 'GET', path, purpose: 'transactions', account });
   const reply = await ask(cursor ?? firstPage(account, since));
   if (isSuccess(reply.status)) return reply;
   const tooOld = says(reply, 'Reauthenticate', 'Field.InvalidDate') && cursor === undefined && since < oldest;

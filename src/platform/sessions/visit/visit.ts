@@ -61,6 +61,8 @@ export type OwnPage =
   | 'no_cookie'
   /** A way back that is used up or was never ours. */
   | 'unknown_return'
+  /** What the bank sent stands in the fragment, which only a script of the page can hand over. */
+  | 'handing_over'
   /** An option in the link's query has a value we do not know. */
   | 'bad_option'
   /** A form without its token: another site's, or from before the visit ended. */
