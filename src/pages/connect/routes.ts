@@ -83,7 +83,7 @@ function addVisit(app: FastifyInstance, platform: Platform): void {
     const last = (wanted: string) => asRequest(request).query.findLast(([name]) => name === wanted)?.[1];
     const query = last('q') ?? '';
     const country = /^[A-Z]{2}$/.exec(last('country') ?? '')?.[0];
-    const found = searchBanks(platform, view.context.test ? 'test' : 'live', query, country);
+    const found = searchBanks(platform, view.context.test ? 'test' : 'live', query, view.met, country);
     const answer = renderResults({ ...view.screen, query, ...found }, view.context);
     return reply.headers(answer.headers).send(answer.html);
   });

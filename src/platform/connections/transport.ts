@@ -4,7 +4,7 @@ import { getTenant } from '../apps/apps.ts';
 import { findCredentials, findIdentity } from '../apps/identities.ts';
 import { SANDBOX_IDENTITY } from '../apps/registrations.ts';
 import type { Platform, Tenant } from '../platform.ts';
-import type { Environment } from '../providers/provider.ts';
+import type { Environment, Need } from '../providers/provider.ts';
 
 /** In whose name a bank is called, and with which client certificate. */
 export type Transport = {
@@ -46,6 +46,21 @@ export async function findTransport(platform: Platform, tenant: Tenant, environm
 const USED_MS = 1000;
 const MOST_USED = 1000;
 const inUse = new WeakMap<object, Map<Tenant, { transport: Promise<Transport>; untilMs: number }>>();
+
+/** What of the needs an interface may have the app's identity meets; test apps have no identity, and pretend banks no needs. */
+export async function listMet(platform: Platform, tenant: Tenant, mode: 'test' | 'live'): Promise<ReadonlySet<Need>> {
+  const met = new Set<Need>();
+  if (mode === 'test') return met;
+  try {
+    const { productId, certificate } = await recallTransport(platform, tenant);
+    if (productId) met.add('product_id');
+    if (certificate) met.add('certificate');
+  } catch (error) {
+    // Without an identity nothing is met: the banks are listed as needing it.
+    if (!(error instanceof BankError)) throw error;
+  }
+  return met;
+}
 
 /** A visit opens its bank at every turn: within a second the same identity need not be read and unsealed again. */
 function recallTransport(platform: Platform, tenant: Tenant): Promise<Transport> {

@@ -1,6 +1,7 @@
 import type { Connection } from '../connections/connection.ts';
 import { readGrant } from '../connections/grants.ts';
 import { findConnection } from '../connections/store.ts';
+import { listMet } from '../connections/transport.ts';
 import { endConsent } from '../consents/ending.ts';
 import type { Platform } from '../platform.ts';
 import { Problem } from '../problems.ts';
@@ -90,7 +91,7 @@ async function goOn(move: Move): Promise<void> {
   if (session.connection) return renew(move, session.connection);
   const consent = await findSessionConsent(platform, session);
   const named = session.provider ?? (session.consents.length === 0 ? consent?.provider : null);
-  return named ? follow(move, leadOf(platform, move.mode, named)) : place(move, 'bank');
+  return named ? pickBank(move, named) : place(move, 'bank');
 }
 
 /** A connection that works is read with the person present; one that needs them is renewed. */
@@ -150,8 +151,12 @@ async function readThere(move: Move, connection: Connection): Promise<boolean> {
   return true;
 }
 
-function pickBank(move: Move, provider: string): Promise<void> {
-  return follow(move, leadOf(move.platform, move.mode, provider));
+async function pickBank(move: Move, provider: string): Promise<void> {
+  return follow(move, await leadTo(move, provider));
+}
+
+async function leadTo({ platform, session, mode }: Move, provider: string): Promise<BankLead> {
+  return leadOf(platform, mode, provider, await listMet(platform, session.tenant, mode));
 }
 
 async function follow(move: Move, lead: BankLead): Promise<void> {
@@ -263,7 +268,7 @@ async function goBack(move: Move): Promise<void> {
   const chooses =
     mayChooseBank(session) &&
     !(await findSessionConsent(platform, session).then((c) => session.consents.length === 0 && c?.provider));
-  const ways = session.chosenProvider ? leadOf(platform, move.mode, session.chosenProvider).place : 'bank_unavailable';
+  const ways = session.chosenProvider ? (await leadTo(move, session.chosenProvider)).place : 'bank_unavailable';
   const target: Partial<Record<Place, Place>> = {
     bank: start,
     bank_unavailable: chooses ? 'bank' : start,

@@ -1,4 +1,5 @@
 import type { Person } from '../../../banking/connector.ts';
+import { listMet } from '../../connections/transport.ts';
 import type { Consent } from '../../consents/consent.ts';
 import type { Platform } from '../../platform.ts';
 import { IDLE_MS, type Session } from '../session.ts';
@@ -10,14 +11,20 @@ import type { Located } from './visit.ts';
  * The visit as it would begin, before anything is stored: the screen that asks, or the one after it where the app had
  * it skipped and this is a phone.
  */
-export function beginning(platform: Platform, found: Located, options: LinkOptions, person: Person): Session {
+export async function beginning(
+  platform: Platform,
+  found: Located,
+  options: LinkOptions,
+  person: Person,
+): Promise<Session> {
   const session = found.session ?? unbound(platform, found.consent!, found.consent!.id);
   if (session.place !== 'intro' || session.kind === 'management' || session.connection) return session;
   const skips = (options.skipInfo ?? session.request.skipInfo ?? found.tenant.settings.skipInfo) && isPhone(person);
   const provider = session.provider ?? found.consent?.provider ?? options.provider;
   if (!skips) return { ...session, provider: provider ?? null };
   if (!provider) return { ...session, place: 'bank' };
-  const lead = leadOf(platform, found.tenant.mode, provider);
+  const met = await listMet(platform, session.tenant, found.tenant.mode);
+  const lead = leadOf(platform, found.tenant.mode, provider, met);
   return {
     ...session,
     place: lead.place,

@@ -1,6 +1,6 @@
 import type { Platform } from '../../platform.ts';
 import { ENVIRONMENTS_OF, findVisible } from '../../providers/availability.ts';
-import type { Provider, ProviderInterface } from '../../providers/provider.ts';
+import type { Need, Provider, ProviderInterface } from '../../providers/provider.ts';
 import { healthOf } from '../../syncs/health.ts';
 import type { BankChoice, BankFace } from '../screen.ts';
 import type { Session } from '../session.ts';
@@ -29,18 +29,18 @@ export type BankLead =
   | { place: 'bank_unavailable'; provider: string };
 
 /** Says where a bank leads for this mode of the app. */
-export function leadOf(platform: Platform, mode: 'test' | 'live', id: string): BankLead {
+export function leadOf(platform: Platform, mode: 'test' | 'live', id: string, met: ReadonlySet<Need>): BankLead {
   const provider = findVisible(platform, mode, id);
-  const ways = provider?.interfaces.filter((way) => usable(platform, way)) ?? [];
+  const ways = provider?.interfaces.filter((way) => usable(platform, way, met)) ?? [];
   if (ways.length === 0) return { place: 'bank_unavailable', provider: id };
   return ways.length === 1
     ? { place: 'agree', provider: id, interface: ways[0]!.id }
     : { place: 'account_type', provider: id };
 }
 
-/** An interface is usable when its standard is spoken here and nothing it needs is missing. */
-export function usable(platform: Platform, way: ProviderInterface): boolean {
-  return platform.connectors[way.standard] !== undefined && way.needs === undefined;
+/** An interface is usable when its standard is spoken here and the app's identity meets what it needs. */
+export function usable(platform: Platform, way: ProviderInterface, met: ReadonlySet<Need>): boolean {
+  return platform.connectors[way.standard] !== undefined && (way.needs === undefined || met.has(way.needs));
 }
 
 const SHOWN = 20;
@@ -50,6 +50,7 @@ export function searchBanks(
   platform: Platform,
   mode: 'test' | 'live',
   query: string,
+  met: ReadonlySet<Need>,
   country?: string,
 ): { choices: BankChoice[]; more: boolean } {
   const result = platform.providers.search({
@@ -59,7 +60,7 @@ export function searchBanks(
     ...(country ? { country } : {}),
   });
   const choices = result.data.map((provider): BankChoice => {
-    const works = provider.interfaces.some((way) => usable(platform, way));
+    const works = provider.interfaces.some((way) => usable(platform, way, met));
     return {
       ...faceOf(platform, provider),
       ...(provider.cities[0] ? { place: provider.cities[0] } : {}),

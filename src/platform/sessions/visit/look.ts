@@ -6,6 +6,7 @@ import { claimCode } from '../../consents/claim.ts';
 import type { Consent } from '../../consents/consent.ts';
 import { findConsent } from '../../consents/store.ts';
 import type { Platform } from '../../platform.ts';
+import type { Need } from '../../providers/provider.ts';
 import type { FoundAccount, Screen } from '../screen.ts';
 import { MOST_TRIES, type Session } from '../session.ts';
 import { countShared } from '../store.ts';
@@ -20,6 +21,7 @@ export async function screenOf(
   session: Session,
   mode: 'test' | 'live',
   locale: string,
+  met: ReadonlySet<Need>,
 ): Promise<Screen> {
   const bank = findFace(platform, session.chosenProvider);
   if (session.turnState === 'working') return { kind: 'working', ...(bank ? { bank } : {}) };
@@ -28,15 +30,15 @@ export async function screenOf(
       return introOf(platform, session);
     case 'bank': {
       const query = session.query ?? '';
-      return { kind: 'bank', query, ...searchBanks(platform, mode, query) };
+      return { kind: 'bank', query, ...searchBanks(platform, mode, query, met) };
     }
     case 'bank_unavailable':
-      return { kind: 'bank_unavailable', ...(bank ? { bank } : {}), why: unavailableWhy(platform, session) };
+      return { kind: 'bank_unavailable', ...(bank ? { bank } : {}), why: unavailableWhy(platform, session, met) };
     case 'account_type': {
       const ways = platform.providers.find(session.chosenProvider ?? '')?.interfaces ?? [];
       if (!bank) return { kind: 'bank_unavailable', why: 'unknown' };
       const choices = ways
-        .filter((way) => usable(platform, way))
+        .filter((way) => usable(platform, way, met))
         .map(({ id, accountTypes, sca }) => ({ id, accountTypes, sca }));
       return { kind: 'account_type', bank, choices };
     }
@@ -155,9 +157,9 @@ function keepsSecrets(platform: Platform, standard: string): boolean {
   return (platform.connectors[standard] as { keepsSecrets?: boolean } | undefined)?.keepsSecrets === true;
 }
 
-function unavailableWhy(platform: Platform, session: Session): 'needs_setup' | 'unknown' {
+function unavailableWhy(platform: Platform, session: Session, met: ReadonlySet<Need>): 'needs_setup' | 'unknown' {
   const provider = platform.providers.find(session.chosenProvider ?? '');
-  return provider?.interfaces.some((way) => way.needs !== undefined) ? 'needs_setup' : 'unknown';
+  return provider?.interfaces.some((way) => way.needs !== undefined && !met.has(way.needs)) ? 'needs_setup' : 'unknown';
 }
 
 function foundAccount(account: Account): FoundAccount {

@@ -2,9 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '../../../base/ids.ts';
 import { hashToken } from '../../../base/vault.ts';
 import { findTenantSettings, type TenantInfo } from '../../apps/apps.ts';
+import { listMet } from '../../connections/transport.ts';
 import type { Consent } from '../../consents/consent.ts';
 import { findConsent } from '../../consents/store.ts';
 import type { Platform, Tenant } from '../../platform.ts';
+import type { Need } from '../../providers/provider.ts';
 import { moveSession } from '../moves.ts';
 import type { Input, PageContext, Screen } from '../screen.ts';
 import { IDLE_MS, type Session } from '../session.ts';
@@ -38,7 +40,7 @@ import {
 
 /** What a browser gets to see: a screen of its visit, or one of our own pages that say why not. */
 export type View =
-  | { kind: 'screen'; screen: Screen; context: PageContext; headless: boolean; session: string }
+  | { kind: 'screen'; screen: Screen; context: PageContext; headless: boolean; session: string; met: ReadonlySet<Need> }
   /** The visit goes on under another address. */
   | { kind: 'elsewhere'; subject: string }
   | { kind: 'own'; page: OwnPage; option?: string };
@@ -113,7 +115,7 @@ export async function viewVisit(platform: Platform, subject: string, request: Re
   // Begun elsewhere, but not signing in yet: this browser may take over, and is asked as at the beginning.
   const begins = session?.owner
     ? { ...session, place: 'intro' as const, turnState: 'asking' as const }
-    : beginning(platform, found, options, request.browser.person);
+    : await beginning(platform, found, options, request.browser.person);
   return show(platform, found, begins, options, request);
 }
 
@@ -325,7 +327,8 @@ async function show(
   request: Request,
 ): Promise<View> {
   const locale = localeOf(platform, found, session, options, request);
-  const screen = await screenOf(platform, session, found.tenant.mode, locale);
+  const met = await listMet(platform, session.tenant, found.tenant.mode);
+  const screen = await screenOf(platform, session, found.tenant.mode, locale, met);
   // A browser that only opened the link goes on under what the link opens: its cookie is for that.
   const subject = found.owns ? session.id : (found.consent?.id ?? session.id);
   const query = request.query.length > 0 ? `?${new URLSearchParams(request.query)}` : '';
@@ -344,7 +347,7 @@ async function show(
     reference: request.requestId,
     now: platform.clock.now(),
   };
-  return { kind: 'screen', screen, context, headless: found.tenant.settings.headless, session: session.id };
+  return { kind: 'screen', screen, context, headless: found.tenant.settings.headless, session: session.id, met };
 }
 
 /** The link's, the session's, the app's, the browser's: the first that we speak. */
