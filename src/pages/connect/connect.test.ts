@@ -31,7 +31,8 @@ describe('a screen', () => {
         ([, act]) => act ?? '',
       );
       if (screen.kind === 'working' || screen.kind === 'ended') continue;
-      const place: Place = screen.kind === 'overview' && screen.confirm ? 'revoke' : screen.kind;
+      const place: Place =
+        screen.kind === 'overview' && screen.confirm ? 'revoke' : screen.kind === 'handover' ? 'step' : screen.kind;
       for (const act of acts) assert.ok(Object.hasOwn(MOVES[place], act), `${name}: ${act} leads nowhere`);
       assert.ok(
         acts.some((act) => ['refuse', 'leave', 'back'].includes(act)),

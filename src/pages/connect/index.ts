@@ -9,7 +9,7 @@ import { viewAsJson } from './json.ts';
 import { documentMarkup } from './layout.ts';
 import { agree, grant } from './screens/agree.ts';
 import { accountType, bank, bankUnavailable, foundWords, intro, results } from './screens/begin.ts';
-import { ended, trouble, working } from './screens/outcome.ts';
+import { ended, handover, trouble, working } from './screens/outcome.ts';
 import { overview } from './screens/overview.ts';
 import { step } from './screens/step.ts';
 import type { Shown, View } from './view.ts';
@@ -78,6 +78,8 @@ function viewOf(asked: Screen, { context, speech }: Shown): View {
       return agree(screen, shown);
     case 'step':
       return step(screen, shown);
+    case 'handover':
+      return handover(screen, shown);
     case 'working':
       return working(screen, shown);
     case 'trouble':

@@ -49,6 +49,7 @@ const READERS: Record<Input['do'], (body: Record<string, unknown>, screen: Scree
   fields: (body, screen) => ({ do: 'fields', values: values(body, screen) }),
   chosen: (body, screen) => ({ do: 'chosen', ids: chosen(body, screen) }),
   again: () => ({ do: 'again' }),
+  digits: (body) => ({ do: 'digits', digits: sixDigits(body) }),
   check: () => ({ do: 'check' }),
   grant: (body, screen) => ({ do: 'grant', accounts: several(body, 'accounts', accountsOf(screen)) }),
   retry: () => ({ do: 'retry' }),
@@ -58,6 +59,12 @@ const READERS: Record<Input['do'], (body: Record<string, unknown>, screen: Scree
   add: () => ({ do: 'add' }),
   leave: () => ({ do: 'leave' }),
 };
+
+function sixDigits(body: Record<string, unknown>): string {
+  const digits = text(body, 'digits', 20).replace(/\s/g, '');
+  if (!/^\d{6}$/.test(digits)) throw new InputRefused('/digits', 'send the six digits the other browser shows');
+  return digits;
+}
 
 function interfacesOf(screen: Screen | undefined): string[] | undefined {
   return screen?.kind === 'account_type' ? screen.choices.map((choice) => choice.id) : undefined;

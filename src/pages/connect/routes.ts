@@ -111,7 +111,10 @@ function addVisit(app: FastifyInstance, platform: Platform): void {
 function sendView(platform: Platform, view: View, request: FastifyRequest, reply: FastifyReply) {
   if (view.kind === 'elsewhere') return redirect(reply, `/visit/${view.subject}`);
   if (view.kind === 'own')
-    return sendOwn(platform, request, reply, view.page, view.option ? { option: view.option } : {});
+    return sendOwn(platform, request, reply, view.page, {
+      ...(view.option ? { option: view.option } : {}),
+      ...(view.digits ? { digits: view.digits } : {}),
+    });
   if (wantsJson(request)) {
     // The same address as JSON is the headless API: the app then sees what is typed, so the operator has to allow it.
     if (!view.headless)
@@ -132,7 +135,7 @@ function sendOwn(
   request: FastifyRequest,
   reply: FastifyReply,
   page: OwnPage,
-  more: { option?: string; retryAfterS?: number; retryPath?: string } = {},
+  more: { option?: string; digits?: string; retryAfterS?: number; retryPath?: string } = {},
 ) {
   const locale = chooseLocale(
     asRequest(request).query.findLast(([name]) => name === 'locale')?.[1],

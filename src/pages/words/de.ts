@@ -212,6 +212,21 @@ export const de: Words = {
     waitUntil: (minutes) => `Die Bank wartet bis zu ${minutes}.`,
   },
 
+  handover: {
+    title: 'Geben Sie die sechs Ziffern ein',
+    text: (bank) =>
+      `Sie sind von ${bank} in einem anderen Browser zurückgekommen. Er zeigt sechs Ziffern: Geben Sie sie hier ein.`,
+    careful:
+      'Geben Sie nur Ziffern ein, die Sie selbst auf Ihrem eigenen Gerät sehen. Ziffern, die Ihnen jemand schickt, sind nicht Ihre.',
+    label: 'Sechs Ziffern',
+    wrong: (left) =>
+      plural(left, {
+        one: 'Das war nicht richtig. Ein Versuch bleibt.',
+        other: 'Das war nicht richtig. # Versuche bleiben.',
+      }),
+    send: 'Weiter',
+  },
+
   working: {
     title: 'Einen Moment',
     text: (bank) => `Wir sprechen mit ${bank}. Diese Seite geht von selbst weiter.`,
@@ -288,7 +303,8 @@ export const de: Words = {
   own: help.own,
   ownRetry: 'Noch einmal versuchen',
   ownOption: (name) => `Der Teil heißt „${name}“.`,
-  ownDigits: 'Geben Sie dort diese Ziffern ein:',
+  ownDigits:
+    'Wenn Sie selbst dort begonnen haben, geben Sie dort innerhalb von fünf Minuten diese Ziffern ein. Sagen Sie sie niemandem:',
   guide: help.guide,
 
   consent: {

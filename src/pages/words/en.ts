@@ -204,6 +204,17 @@ export const en = {
     waitUntil: (minutes: string) => `The bank waits for up to ${minutes}.`,
   },
 
+  handover: {
+    title: 'Type the six digits',
+    text: (bank: string) => `You came back from ${bank} in another browser. It shows six digits: type them here.`,
+    careful:
+      'Only type digits that you see yourself, on your own device. Digits that somebody sends you are not yours.',
+    label: 'Six digits',
+    wrong: (left: number) =>
+      plural(left, { one: 'That was not right. One try is left.', other: 'That was not right. # tries are left.' }),
+    send: 'Go on',
+  },
+
   working: {
     title: 'One moment',
     text: (bank: string) => `We are talking to ${bank}. This page goes on by itself.`,
@@ -275,7 +286,7 @@ export const en = {
   own: help.own,
   ownRetry: 'Try again',
   ownOption: (name: string) => `The part is called “${name}”.`,
-  ownDigits: 'Type these digits there:',
+  ownDigits: 'If it was you who began there, type these digits there within five minutes. Tell them to nobody:',
   guide: help.guide,
 
   /** The text of a consent as data: placeholders in braces, lists of lines. Any change of a word is a new version. */

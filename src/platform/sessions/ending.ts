@@ -31,6 +31,8 @@ export const FORGOTTEN: SessionChanges = {
   way_back_sealed: null,
   grant_sealed: null,
   found: null,
+  handover: null,
+  handover_tries: 0,
   poll_at: null,
   turn_state: 'asking',
   working_since: null,

@@ -18,6 +18,7 @@ import { grantAccess } from './turn/granting.ts';
 import { finishReading, isReading, readInVisit, readsInVisit, startReading } from './turn/reading.ts';
 import { mayChooseBank, refuseTurn } from './turn/trouble.ts';
 import { answerStep, beginConversation } from './turn/turns.ts';
+import { typeDigits } from './visit/handing-over.ts';
 import { type BankLead, chosenWay, leadOf } from './visit/choices.ts';
 
 /** What a move is made with: the visit as read, the person's input, and how it came. */
@@ -66,6 +67,7 @@ const HANDLERS: Handlers = {
   chosen: (move, input) => sendAnswer(move, input),
   again: (move, input) => sendAnswer(move, input),
   check: async () => {},
+  digits: (move, input) => typeDigits(move.platform, move.session, input.digits, move.by),
   grant: (move, input) => grantTicked(move, input.accounts),
   refuse: (move) => refuse(move),
   leave: (move) => leave(move),

@@ -112,6 +112,8 @@ export type Screen =
       replacesOthers: boolean;
     }
   | { kind: 'step'; bank: BankFace; step: Step; bankHost?: string; attemptsLeft?: number }
+  /** The bank's way back was opened in another browser, which shows six digits to type here. */
+  | { kind: 'handover'; bank: BankFace; attemptsLeft: number }
   /** An answer of this visit is being worked on (another tab, a doubled click, a restart): look again in a moment. */
   | { kind: 'working'; bank?: BankFace }
   | { kind: 'trouble'; bank?: BankFace; trouble: Trouble }
@@ -145,6 +147,8 @@ export type Input = { turn: number } & (
   | { do: 'again' }
   /** A waiting page looks whether something happened. Changes nothing by itself. */
   | { do: 'check' }
+  /** The six digits another browser shows. */
+  | { do: 'digits'; digits: string }
   | { do: 'grant'; accounts: string[] }
   | { do: 'retry' }
   | { do: 'other_bank' }

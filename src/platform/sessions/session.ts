@@ -52,6 +52,7 @@ export const MOVES: Record<Place, Partial<Record<Input['do'], readonly Place[]>>
     chosen: BANK_TURN,
     again: BANK_TURN,
     check: ['step'],
+    digits: [...BANK_TURN],
     back: ['agree'],
     refuse: ['ended'],
   },
@@ -109,6 +110,9 @@ export type Session = {
   wayBackSealed: Buffer | null;
   grantSealed: Buffer | null;
   found: Buffer | null;
+  /** A return from the bank in another browser, and how often its digits were guessed. */
+  handover: Buffer | null;
+  handoverTries: number;
   trouble: Trouble | null;
   error: 'access_denied' | 'failed' | 'expired' | null;
   errorCode: string | null;

@@ -159,6 +159,8 @@ function asSession(draft: NewSession): Session {
     wayBackSealed: null,
     grantSealed: null,
     found: null,
+    handover: null,
+    handoverTries: 0,
     trouble: null,
     error: null,
     errorCode: null,

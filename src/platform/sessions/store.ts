@@ -7,7 +7,8 @@ const COLUMNS = raw(`s.tenant, s.id, s.kind, s.status, s.customer, s.consent, s.
   s.signing_in as "signingIn", s.screen as "place", s.chosen_provider as "chosenProvider",
   s.chosen_interface as "chosenInterface", s.query, s.turn, s.turn_state as "turnState",
   s.working_since as "workingSince", s.working_on as "workingOn", s.answers, s.tries, s.challenges, s.step, s.memory,
-  s.way_back_sealed as "wayBackSealed", s.grant_sealed as "grantSealed", s.found, s.trouble, s.error,
+  s.way_back_sealed as "wayBackSealed", s.grant_sealed as "grantSealed", s.found, s.handover,
+  s.handover_tries as "handoverTries", s.trouble, s.error,
   s.error_code as "errorCode", s.person, s.phases, s.seen_at as "seenAt", s.expires_at as "expiresAt",
   s.created_at as "createdAt", s.updated_at as "updatedAt", s.finished_at as "finishedAt"`);
 
@@ -166,6 +167,8 @@ export type SessionChanges = Partial<{
   poll_at: Date | null;
   grant_sealed: Buffer | null;
   found: Buffer | null;
+  handover: Buffer | null;
+  handover_tries: number;
   trouble: unknown;
   error: string | null;
   error_code: string | null;

@@ -215,6 +215,8 @@ function outcomes(make: Make): Sample[] {
   const reference = context.reference;
   const back = 'https://app.kassenbuch.example/bank?state=a%2Fb&fx_session=ses_7Qm2&fx_consent=cst_81';
   return [
+    make('handover', { kind: 'handover', bank: nordwind, attemptsLeft: 3 }),
+    make('handover-wrong', { kind: 'handover', bank: nordwind, attemptsLeft: 1 }),
     make('working', { kind: 'working', bank: nordwind }),
     make('trouble', {
       kind: 'trouble',

@@ -1,7 +1,9 @@
 import type { Screen, Trouble } from '../../../platform/sessions/screen.ts';
 import { hostOf, webAddress } from '../../markup.ts';
+import { MOST_DIGIT_TRIES } from '../../../platform/sessions/visit/handing-over.ts';
 import type { Words } from '../../words/index.ts';
 import { type Block, bankName, button, buttons, type Shown, type View } from '../view.ts';
+import { leave } from './begin.ts';
 
 type Of<Kind extends Screen['kind']> = Extract<Screen, { kind: Kind }>;
 
@@ -20,6 +22,46 @@ export function working(screen: Of<'working'>, shown: Shown): View {
     ],
     poll: { afterMs: 1500 },
     tip: words.help.tips.other,
+  };
+}
+
+/** The person came back from the bank in another browser: its digits prove that it was the same person. */
+export function handover(screen: Of<'handover'>, shown: Shown): View {
+  const { words } = shown.speech;
+  const wrong = screen.attemptsLeft < MOST_DIGIT_TRIES;
+  return {
+    screen: 'handover',
+    title: words.handover.title,
+    at: 3,
+    bank: screen.bank,
+    blocks: [
+      ...(wrong
+        ? [{ kind: 'note', tone: 'error', text: words.handover.wrong(screen.attemptsLeft) } satisfies Block]
+        : []),
+      { kind: 'text', text: words.handover.text(screen.bank.name) },
+      { kind: 'note', tone: 'warning', text: words.handover.careful },
+      {
+        kind: 'form',
+        hidden: [],
+        inputs: [
+          {
+            kind: 'field',
+            name: 'digits',
+            type: 'code',
+            label: words.handover.label,
+            maxLength: 7,
+            digitsOnly: true,
+            required: true,
+            focus: true,
+            ...(wrong ? { wrong: true as const } : {}),
+          },
+        ],
+        rows: [],
+        buttons: [button('digits', words.handover.send, 'primary')],
+      },
+      leave(shown),
+    ],
+    tip: words.help.tips.code,
   };
 }
 

@@ -128,6 +128,8 @@ function redirect(screen: StepScreen, asked: Of<'redirect'>, shown: Shown): View
           leave(shown),
         ]
       : [{ kind: 'note', tone: 'error', text: words.step.redirectBad }, leave(shown)],
+    // The bank may open another browser; then this one is waited for.
+    poll: { afterMs: 3000 },
     tip: words.help.tips.redirect,
   };
 }

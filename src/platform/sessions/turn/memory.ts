@@ -4,6 +4,7 @@ import type { Json, Step } from '../../../banking/step.ts';
 import { openGrant, sealGrant } from '../../connections/grants.ts';
 import type { Platform } from '../../platform.ts';
 import type { Session } from '../session.ts';
+import type { HandOver } from '../visit/handing-over.ts';
 
 /** Which exchange with the bank goes on, and what its connector remembered. */
 export type Conversation = {
@@ -27,6 +28,10 @@ export const sealFound = (platform: Platform, session: Where, found: Account[]) 
 export const sealWayBack = (platform: Platform, session: Where, state: string) =>
   seal(platform, session, 'way_back', state);
 
+/** What a foreign browser brought back from the bank, until digits are typed where the visit began. */
+export const sealHandOver = (platform: Platform, session: Where, offered: HandOver) =>
+  seal(platform, session, 'handover', offered);
+
 /** What the person was asked; undefined when nothing is asked. */
 export function openStep(platform: Platform, session: Session): Step | undefined {
   const step = open<Step>(platform, session, 'step', session.step);
@@ -46,6 +51,11 @@ export function openFound(platform: Platform, session: Session): Account[] {
 /** The state of the present exchange, if it has one. */
 export function openWayBack(platform: Platform, session: Session): string | undefined {
   return open(platform, session, 'way_back', session.wayBackSealed);
+}
+
+/** The return that waits for digits, of this exchange or an earlier one. */
+export function openHandOver(platform: Platform, session: Session): HandOver | undefined {
+  return open(platform, session, 'handover', session.handover);
 }
 
 /** What the bank gave, between authentication and the grant. */

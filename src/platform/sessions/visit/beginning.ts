@@ -75,6 +75,8 @@ export function unbound(platform: Platform, consent: Consent, id: string): Sessi
     wayBackSealed: null,
     grantSealed: null,
     found: null,
+    handover: null,
+    handoverTries: 0,
     trouble: null,
     error: null,
     errorCode: null,

@@ -13,6 +13,7 @@ import { countShared } from '../store.ts';
 import { consentFacts, findSessionConsent } from '../turn/agreeing.ts';
 import { openFound, openSessionGrant, openStep } from '../turn/memory.ts';
 import { chosenWay, findFace, searchBanks, usable } from './choices.ts';
+import { digitTriesLeft } from './handing-over.ts';
 import { listLinks } from './overview.ts';
 
 /** The screen of a visit as it stands. Reads only; whoever looks changes nothing. */
@@ -47,6 +48,8 @@ export async function screenOf(
     case 'step': {
       const step = openStep(platform, session);
       if (!step || !bank) return { kind: 'working', ...(bank ? { bank } : {}) };
+      const triesLeft = step.kind === 'redirect' ? digitTriesLeft(platform, session) : undefined;
+      if (triesLeft !== undefined) return { kind: 'handover', bank, attemptsLeft: triesLeft };
       const host = step.kind === 'redirect' ? new URL(step.url).host : undefined;
       const wrong = step.kind === 'form' && /^wrong_/.test(step.notice?.kind ?? '');
       const left = wrong ? { attemptsLeft: Math.max(0, MOST_TRIES - session.tries) } : {};

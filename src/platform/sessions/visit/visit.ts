@@ -12,7 +12,6 @@ import type { Input, PageContext, Screen } from '../screen.ts';
 import { IDLE_MS, type Session } from '../session.ts';
 import {
   bindSession,
-  changeSession,
   findLink,
   findOpenSessionOfConsent,
   findSession,
@@ -25,6 +24,7 @@ import { openStep } from '../turn/memory.ts';
 import { askAgain } from '../turn/trouble.ts';
 import { answerStep } from '../turn/turns.ts';
 import { beginning, unbound } from './beginning.ts';
+import { cameBackElsewhere, offerHandOver } from './handing-over.ts';
 import { screenOf } from './look.ts';
 import { type LinkOptions, readLinkOptions } from './options.ts';
 import {
@@ -43,7 +43,7 @@ export type View =
   | { kind: 'screen'; screen: Screen; context: PageContext; headless: boolean; session: string; met: ReadonlySet<Need> }
   /** The visit goes on under another address. */
   | { kind: 'elsewhere'; subject: string }
-  | { kind: 'own'; page: OwnPage; option?: string };
+  | { kind: 'own'; page: OwnPage; option?: string; digits?: string };
 
 /** Pages without a visit: each says what happened and what to do. */
 export type OwnPage =
@@ -147,22 +147,23 @@ export async function sendInput(
 
 /**
  * A browser comes back from a bank. Two facts finish the step: this is the owner's browser with the state, and the bank
- * says yes when asked. A doubled or late return is shown where the visit stands.
+ * says yes when asked. Another browser is shown six digits to type where the visit began. A doubled or late return is shown
+ * where the visit stands.
  */
 export async function comeBack(platform: Platform, provider: string, request: Request): Promise<View> {
   const state = request.query.findLast(([name]) => name === 'state')?.[1];
   const session = state ? await platform.database.first<Session>(findWayBack(hashToken(state))) : undefined;
   if (!session || session.chosenProvider !== provider) return { kind: 'own', page: 'unknown_return' };
+  const params = request.query.filter(([name]) => name !== 'state');
   const step = standsAtStep(platform, session) ? openStep(platform, session) : undefined;
   if (!findOwnerSecret(session, request.browser)) {
-    if (step?.kind === 'redirect') await noteReturnElsewhere(platform, session);
-    return { kind: 'own', page: 'no_cookie' };
+    const digits = step?.kind === 'redirect' ? await offerHandOver(platform, session, params) : undefined;
+    return { kind: 'own', page: 'no_cookie', ...(digits ? { digits } : {}) };
   }
-  if (step?.kind === 'redirect' && hasReturnedElsewhere(session)) {
+  if (step?.kind === 'redirect' && cameBackElsewhere(platform, session)) {
     const actions = ['retry', 'other_bank', 'return'] as const;
     await askAgain(platform, session, { code: 'interrupted', actions: [...actions] }, { requestId: request.requestId });
   } else if (step?.kind === 'redirect') {
-    const params = request.query.filter(([name]) => name !== 'state');
     await touch(platform, session, request);
     await answerStep(
       platform,
@@ -177,23 +178,6 @@ export async function comeBack(platform: Platform, provider: string, request: Re
 function standsAtStep(platform: Platform, session: Session): boolean {
   const asks = session.place === 'step' && session.turnState === 'asking';
   return session.status === 'open' && asks && !isOver(platform, session);
-}
-
-const RETURNED_ELSEWHERE = 'returned_elsewhere';
-
-/**
- * The bank sent a browser here that does not own the visit: somebody else may have approved. From then on the state in the
- * owner's browser is no proof that the owner did, whoever it learned it from; the exchange has to begin anew.
- */
-async function noteReturnElsewhere(platform: Platform, session: Session): Promise<void> {
-  if (hasReturnedElsewhere(session)) return;
-  const at = platform.clock.now();
-  const phase = { phase: RETURNED_ELSEWHERE, at: at.toISOString(), turn: String(session.turn) };
-  await changeSession(platform.database, session, { phase }, { next: false, at });
-}
-
-function hasReturnedElsewhere(session: Session): boolean {
-  return session.phases.some(({ phase, turn }) => phase === RETURNED_ELSEWHERE && turn === String(session.turn));
 }
 
 /** A visit as this browser may see it: `owns` once it said *Continue*, before that it has only opened the link. */
