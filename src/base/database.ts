@@ -10,6 +10,7 @@ import type { Log } from './log.ts';
 
 export { default as sql, empty, join, raw, type Sql } from 'sql-template-tag';
 export { DatabaseAway } from './database/failures.ts';
+export { oneRow } from './database/merge.ts';
 export { migrate } from './database/migrate.ts';
 
 /** Runs statements in one transaction, or each in its own when it is the bare `Database`. */

@@ -3,6 +3,7 @@ import type { Sql } from 'sql-template-tag';
 import type { Log } from '../log.ts';
 import { describeFailure, isOutdated } from './failures.ts';
 import { createLane, sendTogether } from './lane.ts';
+import { areRows, mergeRows } from './merge.ts';
 import { asQuery } from './statement.ts';
 
 /** Writes that share commits. */
@@ -67,13 +68,20 @@ export function createGroupCommit(settings: pg.ClientConfig, named: boolean, log
 
 type Refuse = (one: Waiting, error: unknown) => void;
 
-/** Everything in one transaction, sent at once; when one fails, each alone. Never throws: everyone is told. */
+/**
+ * Everything in one transaction, sent at once; when one fails, each alone. Never throws: everyone is told. Callers that
+ * only insert rows have them written several to a statement, which is most of what a commit of many costs.
+ */
 async function commit(client: pg.Client, group: Waiting[], named: boolean, refuse: Refuse): Promise<void> {
   if (group.length === 1 && group[0]!.statements.length === 1) return single(client, group[0]!, named, refuse);
+  const inserting = group.length === 1 ? [] : group.filter(({ statements }) => areRows(statements));
+  const others = group.filter((one) => !inserting.includes(one));
+  const rows = mergeRows(inserting.map(({ statements }) => statements)) as Sql[];
   sendTogether(client);
   const sent = [
     client.query('begin'),
-    ...group.flatMap(({ statements }) => statements.map((statement) => client.query(asQuery(statement, named)))),
+    ...others.flatMap(({ statements }) => statements.map((statement) => client.query(asQuery(statement, named)))),
+    ...rows.map((statement) => client.query(asQuery(statement, named))),
     client.query('commit'),
   ] as Promise<pg.QueryResult>[];
   const outcomes = await Promise.allSettled(sent);
@@ -83,10 +91,11 @@ async function commit(client: pg.Client, group: Waiting[], named: boolean, refus
     for (const one of group) refuse(one, last.reason);
   } else if (last.value.command === 'COMMIT') {
     let index = 1;
-    for (const one of group) {
+    for (const one of others) {
       one.resolve((outcomes[index] as PromiseFulfilledResult<pg.QueryResult>).value.rows);
       index += one.statements.length;
     }
+    for (const one of inserting) one.resolve([]);
   } else if (group.length === 1) {
     // The first that failed says why; those behind it only say that the transaction is over.
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');

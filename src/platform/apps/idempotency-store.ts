@@ -1,4 +1,4 @@
-import { type Sql, sql } from '../../base/database.ts';
+import { oneRow, type Sql, sql } from '../../base/database.ts';
 import type { Tenant } from '../platform.ts';
 
 /** An answer as kept: sealed, because it can hold the address of a hosted page. */
@@ -6,9 +6,9 @@ export type KeptRow = { request_hash: Buffer; status: number; answer: string };
 
 /** A plain insert, committed with what it is the answer to. A second of one key fails, and its whole commit with it. */
 export function insertKept(tenant: Tenant, key: string, kept: KeptRow & { object: string | null }, at: Date): Sql {
-  return sql`insert into idempotency_keys (tenant, key, request_hash, status, answer, object, created_at)
+  return oneRow(sql`insert into idempotency_keys (tenant, key, request_hash, status, answer, object, created_at)
     values (${tenant}::int, ${key}::text, ${kept.request_hash}::bytea, ${kept.status}::int, ${kept.answer}::text,
-      ${kept.object}::text, ${at}::timestamptz)`;
+      ${kept.object}::text, ${at}::timestamptz)`);
 }
 
 /** What was kept under the key. */

@@ -1,4 +1,4 @@
-import { empty, type Sql, sql } from '../../base/database.ts';
+import { empty, oneRow, type Sql, sql } from '../../base/database.ts';
 import type { Tenant } from '../platform.ts';
 
 /** A customer as stored. `erasing_since`: it is being erased and nothing new is made for it. */
@@ -23,11 +23,11 @@ const columns = sql`id, type, reference, name, email, locale, expires_at, metada
 
 /** A plain insert, to be committed with others. */
 export function insertCustomer(tenant: Tenant, row: CustomerRow): Sql {
-  return sql`insert into customers
+  return oneRow(sql`insert into customers
       (tenant, id, type, reference, name, email, locale, expires_at, metadata, created_at, updated_at)
     values (${tenant}::int, ${row.id}::text, ${row.type}::text, ${row.reference}::text, ${row.name}::text, ${row.email}::text,
       ${row.locale}::text, ${row.expires_at}::timestamptz, ${JSON.stringify(row.metadata)}::jsonb,
-      ${row.created_at}::timestamptz, ${row.updated_at}::timestamptz)`;
+      ${row.created_at}::timestamptz, ${row.updated_at}::timestamptz)`);
 }
 
 /** One customer. */

@@ -80,7 +80,7 @@ export async function createSession(
   const opened = { session: asSession(draft), url: sessionUrl(platform, draft.id), customerCreated: who.created };
   const link = hashToken(platform.vault.derive('link', draft.id));
   try {
-    await commit([...who.statements, insertOpenedSession(draft, link, caller.requestId)], opened);
+    await commit([...who.statements, ...insertOpenedSession(draft, link, caller.requestId)], opened);
   } catch (error) {
     // Another request made the same customer a moment ago: this one reuses them.
     if (who.created && isReferenceTaken(error)) return createSession(platform, caller, kind, input, commit);

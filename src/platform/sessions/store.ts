@@ -1,4 +1,4 @@
-import { empty, raw, type Sql, sql, type Tx } from '../../base/database.ts';
+import { empty, oneRow, raw, type Sql, sql, type Tx } from '../../base/database.ts';
 import type { Tenant } from '../platform.ts';
 import type { Session, SessionKind, SessionRequest, SessionStatus } from './session.ts';
 
@@ -39,15 +39,15 @@ export function insertSession(session: NewSession): Sql {
       ${s.locale}, ${s.template}, ${s.recurring}, ${s.storeSecrets}, ${JSON.stringify(s.request)}, ${s.expiresAt}, ${s.at}, ${s.at})`;
 }
 
-/** One statement for a session opened by an app: with its link and its line in the timeline. */
-export function insertOpenedSession(session: NewSession, link: Buffer, requestId: string): Sql {
+/** A session opened by an app, its link and its line in the timeline; committed as a whole with what else is handed over. */
+export function insertOpenedSession(session: NewSession, link: Buffer, requestId: string): Sql[] {
   const s = session;
-  return sql`with s as (${insertSession(s)}), l as (
-      insert into links (hash, tenant, session, created_at) values (${link}, ${s.tenant}, ${s.id}, ${s.at})
-    ), t as (
-      insert into timeline (tenant, session, at, what, to_status, initiator, request_id)
-      values (${s.tenant}, ${s.id}, ${s.at}, 'created', 'open', 'app', ${requestId})
-    ) select 1`;
+  return [
+    oneRow(insertSession(s)),
+    oneRow(sql`insert into links (hash, tenant, session, created_at) values (${link}, ${s.tenant}, ${s.id}, ${s.at})`),
+    oneRow(sql`insert into timeline (tenant, session, at, what, to_status, initiator, request_id)
+      values (${s.tenant}, ${s.id}, ${s.at}, ${'created'}, ${'open'}, ${'app'}, ${requestId})`),
+  ];
 }
 
 export function findSession(tenant: Tenant, id: string): Sql {
