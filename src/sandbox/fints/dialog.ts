@@ -164,11 +164,12 @@ async function proceed(talk: Talk, { orders, number }: Message): Promise<Answer>
   if (now.getTime() - dialog.touchedAt > SILENT_MS) throw new No('9010', undefined, 'Der Dialog ist abgelaufen.', true);
   if (number !== dialog.messages + 1) throw new No('9010', undefined, 'Unerwartete Nachrichtennummer.', true);
   await checkPin(talk);
-  if (signature.securityFunction !== dialog.securityFunction) throw new No('9930', signature.segment, undefined, true);
   const [first] = orders;
   if (!first) throw new No('9110', undefined);
+  // Some clients end a dialog that they began in one step by the method they have learnt meanwhile.
   if (first.id === 'HKEND')
     return { feedback: [{ code: '0100' }, { code: '0020', about: first.number }], segments: [], ended: true };
+  if (signature.securityFunction !== dialog.securityFunction) throw new No('9930', signature.segment, undefined, true);
   if (first.id === 'HKTAN' && ['2', 'S'].includes(component(first, 1))) return afterApproval(talk, first);
   if (dialog.state === 'opening') throw new No('9210', first.number, 'Die Anmeldung ist noch nicht freigegeben.');
   return doOrders(talk, orders);
