@@ -10,6 +10,7 @@ import { readSettings, type Settings } from '../settings.ts';
 export type Ground = {
   settings: Settings;
   database: Database;
+  url: string;
   vault: Vault;
   clock: Clock;
   log: Log;
@@ -36,6 +37,7 @@ export async function openGround(): Promise<Ground> {
   return {
     settings,
     database,
+    url,
     vault: createVault(keys),
     clock: createClock(),
     log,
