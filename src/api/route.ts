@@ -33,6 +33,18 @@ export class JsonText {
   }
 }
 
+/** A file that is sent while it is made, and how a browser should call it. */
+export class FileText {
+  readonly pieces: AsyncIterable<string>;
+  readonly type: string;
+  readonly name: string;
+  constructor(pieces: AsyncIterable<string>, type: string, name: string) {
+    this.pieces = pieces;
+    this.type = type;
+    this.name = name;
+  }
+}
+
 /** What the API needs that is decided elsewhere. */
 export type ApiOptions = {
   /** Ends all links of a customer at banks, before the customer is erased. */
@@ -66,6 +78,8 @@ export type Route = {
   /** An example of the body. */
   example?: object;
   answer: z.ZodType;
+  /** The media types it answers with, where that is a file and not JSON. */
+  files?: readonly string[];
   /** 200 unless said. */
   status?: 200 | 201 | 202;
   /** Makes an object: takes `Idempotency-Key`. */

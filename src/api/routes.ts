@@ -5,6 +5,7 @@ import { CONNECTION_ROUTES } from './resources/connections.ts';
 import { CONSENT_ROUTES } from './resources/consents.ts';
 import { CUSTOMER_ROUTES } from './resources/customers.ts';
 import { EVENT_ROUTES } from './resources/events.ts';
+import { EXPORT_ROUTES } from './resources/exports.ts';
 import { PROVIDER_ROUTES } from './resources/providers.ts';
 import { SESSION_ROUTES } from './resources/sessions.ts';
 import { SYNC_ROUTES } from './resources/syncs.ts';
@@ -25,6 +26,7 @@ export const ROUTES: readonly Route[] = [
   ...CONNECTION_ROUTES,
   ...BANK_ACCOUNT_ROUTES,
   ...TRANSACTION_ROUTES,
+  ...EXPORT_ROUTES,
   ...SYNC_ROUTES,
   ...EVENT_ROUTES,
   ...WEBHOOK_ENDPOINT_ROUTES,

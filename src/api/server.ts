@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isId } from '../base/ids.ts';
 import { createLimiter } from '../base/limits.ts';
@@ -16,7 +17,7 @@ import { checkText } from './input/plain.ts';
 import { validate } from './input/validate.ts';
 import { createMetrics } from './metrics.ts';
 import { addOperations } from './operations.ts';
-import { type ApiOptions, type Asked, type IdKind, JsonText, type Route } from './route.ts';
+import { type ApiOptions, type Asked, FileText, type IdKind, JsonText, type Route } from './route.ts';
 import { NOTHING, ROUTES } from './routes.ts';
 
 /** Requests of one key: a thousand a second, two thousand at once. */
@@ -138,7 +139,16 @@ async function answer(
   }
   const commit: Asked['commit'] = () => async (statements) => void (await platform.database.together(statements));
   const made = await one.handle({ ...asked, commit } as Asked<never, never>);
+  if (made instanceof FileText) return sendFile(made, reply);
   return sendJson(made instanceof JsonText ? made.text : JSON.stringify(made), status, request, reply);
+}
+
+/** Sent while it is made; when that fails in the middle the connection ends, so that nobody takes half of it for all. */
+function sendFile(file: FileText, reply: FastifyReply) {
+  return reply
+    .header('content-type', file.type)
+    .header('content-disposition', `attachment; filename="${file.name}"`)
+    .send(Readable.from(file.pieces));
 }
 
 async function sendJson(text: string, status: number, request: FastifyRequest, reply: FastifyReply) {

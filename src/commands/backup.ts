@@ -9,7 +9,7 @@ const USAGE = `Saves everything in the database, embedded or not, into one compr
   npm run backup  -- <file>        while the server runs: one moment of it
   npm run restore -- <file>        into an empty database; the server must not run
 
-Sealed columns stay sealed: keep the vault's key (vault.key in DATA_DIR, or VAULT_KEYS) apart from the backup.
+Sealed columns stay sealed: keep the vault's key (vault.key in DATA_DIR, or VAULT_KEY) apart from the backup.
 `;
 
 /** `npm run backup -- <file>` and `npm run restore -- <file>`. Returns the exit code. */

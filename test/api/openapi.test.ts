@@ -85,6 +85,10 @@ describe('the OpenAPI document', () => {
         assert.equal(answer.json.code, 'invalid_request');
         continue;
       }
+      if (route.files) {
+        assert.equal(answer.status, 200, route.operation);
+        continue;
+      }
       assert.equal(answer.status, route.status ?? 200, `${route.operation}: ${answer.text.slice(0, 300)}`);
       const result = route.answer.safeParse(answer.json);
       assert.ok(result.success, `${route.operation}: ${result.error?.message}`);

@@ -153,7 +153,12 @@ function answerOf(route: Route, components: Json): Json {
           }
         : {}),
     },
-    content: { 'application/json': { schema: schemaOf(route.answer, 'output', components) } },
+    content: Object.fromEntries(
+      (route.files ?? ['application/json']).map((type) => [
+        type,
+        { schema: schemaOf(route.answer, 'output', components) },
+      ]),
+    ),
   };
 }
 

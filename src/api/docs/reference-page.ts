@@ -64,7 +64,8 @@ export function renderReference(
 function renderOperation(route: Route, openapi: OpenApi, publicUrl: string): string {
   const operation = openapi.paths[route.path]![route.method.toLowerCase()]!;
   const body = operation.requestBody?.content['application/json'];
-  const answer = operation.responses[String(route.status ?? 200)]!.content!['application/json']!.schema;
+  const { content } = operation.responses[String(route.status ?? 200)]!;
+  const answer = content![route.files?.[0] ?? 'application/json']!.schema;
   return [
     `<section><h3 id="${route.operation}">${escapeHtml(route.summary)}</h3>`,
     `<p><span class="method">${route.method}</span> <span class="path">${escapeHtml(route.path)}</span></p>`,
