@@ -1,6 +1,7 @@
 import type { Play } from '../play.ts';
 import { enumeration } from './enumeration.ts';
 import { fixation } from './fixation.ts';
+import { forgedWebhooks } from './forged-webhooks.ts';
 import { framing } from './framing.ts';
 import { isolation } from './isolation.ts';
 import { linkSharing } from './link-sharing.ts';
@@ -22,4 +23,5 @@ export const PLAYS: readonly Play[] = [
   enumeration,
   fixation,
   scripting,
+  forgedWebhooks,
 ];
