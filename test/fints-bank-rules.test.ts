@@ -75,6 +75,11 @@ describe('a pretend FinTS bank', () => {
     const done = await client.getAccountStatementsWithTan(asked.tanReference!, '314159');
     assert.deepEqual([done.requiresTan, done.statements!.length > 0], [false, true]);
     assert.equal((await ask()).requiresTan, false);
+    await fints.order('/banks/de-havelstein/fints', { demands: { balances: 'once' } });
+    const balance = await client.getAccountBalance('3001');
+    assert.deepEqual([balance.requiresTan, balance.balance], [true, undefined]);
+    const told = await client.getAccountBalanceWithTan(balance.tanReference!, '314159');
+    assert.equal(told.balance!.currency, 'EUR');
     await assert.rejects(fints.order('/banks/de-havelstein/fints', { demands: { coffee: 'always' } }), /demands are/);
   });
 

@@ -163,6 +163,11 @@ describe('lib-fints at the pretend FinTS banks', () => {
       ['2001'],
     );
 
+    const some = await client.getAccountStatements('2001', daysAgo(200), daysAgo(190));
+    assert.equal(some.requiresTan, true);
+    await fints.order('/banks/de-havelstein/phone/approve', { login: 'ruben' });
+    assert.ok((await client.getAccountStatementsWithTan(some.tanReference!)).statements!.length > 2);
+
     const old = () => client.getAccountStatements('2001', daysAgo(200));
     const second = await old();
     await fints.order('/banks/de-havelstein/phone/refuse', { login: 'ruben' });

@@ -11,15 +11,9 @@ export type FintsBank = Bank & { fints: FintsFace };
 export const accountNumber = (holding: Holding): string =>
   holding.iban ? holding.iban.slice(12).replace(/^0+/, '') : (holding.maskedPan ?? '').replaceAll('*', '0');
 
-/** What the orders of the bank parameters want a code for, as `HIPINS` says it. The bank may still waive it (3076). */
-export function wantsCode({ demands }: FintsFace, order: string): boolean {
-  const where: Record<string, (keyof FintsFace['demands'])[]> = {
-    HKSPA: ['accounts'],
-    HKSAL: ['balances'],
-  };
-  if (['HKKAZ', 'HKCAZ', 'DKKKU'].includes(order)) return true;
-  return (where[order] ?? []).some((operation) => demands[operation] !== 'never');
-}
+/** Whether an order may want a code, as `HIPINS` says it. The bank may still waive it (3076). */
+const mayWantCode = ({ demands }: FintsFace, order: string): boolean =>
+  order === 'HKSPA' ? demands.accounts !== 'never' : ['HKSAL', 'HKKAZ', 'HKCAZ', 'DKKKU'].includes(order);
 
 /** The bank parameters (BPD): who the bank is, what it can do and how codes are asked for. */
 export function bankParameters(bank: FintsBank, address: string, about: number): Outgoing[] {
@@ -27,7 +21,7 @@ export function bankParameters(bank: FintsBank, address: string, about: number):
   const place = ['280', bank.bankCode];
   const codes = Object.keys(fints.orders)
     .filter((order) => order !== 'HKEND')
-    .flatMap((order) => [order, wantsCode(fints, order) ? 'J' : 'N']);
+    .flatMap((order) => [order, mayWantCode(fints, order) ? 'J' : 'N']);
   return [
     { id: 'HIBPA', version: 3, about, data: [fints.bankParameterVersion, place, bank.name, 3, 1, 300, 9999, 0, 600] },
     { id: 'HIKOM', version: 4, about, data: [place, 1, [3, address, undefined, undefined, 1]] },
