@@ -70,6 +70,11 @@ export function imageData(mediaType: string, base64: string): Address | undefine
   return new Address(`data:${mediaType};base64,${base64}`);
 }
 
+/** A drawing of our own as the source of a picture; what a bank sends is never taken for one. */
+export function drawing(svg: string): Address {
+  return new Address(`data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`);
+}
+
 /** The `content` of a refresh: after so many seconds this page again, or another address. */
 export function refreshAfter(seconds: number, to?: Address): Address {
   const whole = String(Math.max(0, Math.round(seconds)));

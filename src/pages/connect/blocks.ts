@@ -1,7 +1,8 @@
 import type { PageContext } from '../../platform/sessions/screen.ts';
-import { html, imageData, localPath, type Markup, type Part, webAddress } from '../markup.ts';
+import { drawing, html, imageData, localPath, type Markup, type Part, webAddress } from '../markup.ts';
 import type { Speech } from '../words/index.ts';
 import { bankFaceMarkup } from './face.ts';
+import { drawFlicker } from './flicker.ts';
 import { formMarkup } from './forms.ts';
 import type { AccountLine, Block, Quote } from './view.ts';
 
@@ -25,6 +26,8 @@ export function blockMarkup(block: Block, around: Around): Markup {
       return consentMarkup(block, around.speech);
     case 'picture':
       return pictureMarkup(block);
+    case 'flicker':
+      return flickerMarkup(block);
     case 'accounts':
       return html`<h2 class="spoken">${block.label}</h2>${accountsMarkup(block.accounts)}`;
     case 'link':
@@ -67,6 +70,18 @@ function consentMarkup(block: Of<'consent'>, { words }: Speech): Markup {
   });
   const text = html`<div class="consent" data-version="${block.version}">${sections}</div>`;
   return block.folded ? html`<details class="folded"><summary>${block.folded}</summary>${text}</details>` : text;
+}
+
+/** Works without scripts: the paces are choices of which style sheets show one, and its corner is pulled to size. */
+function flickerMarkup(block: Of<'flicker'>): Markup {
+  const paces = block.paces.map(
+    ({ label }, at) => html`<input type="radio" name="pace" id="pace-${at}"><label for="pace-${at}">${label}</label>`,
+  );
+  const bars = block.paces.map(
+    ({ stepMs }, at) =>
+      html`<div class="bars pace-${at}"><img src="${drawing(drawFlicker(block.code, stepMs))}" alt="${block.label}"></div>`,
+  );
+  return html`<fieldset class="flicker"><legend>${block.label}</legend><p>${block.hint}</p><input type="radio" name="pace" id="pace-still" checked><label for="pace-still">${block.still}</label>${paces}${bars}</fieldset>`;
 }
 
 function pictureMarkup(block: Of<'picture'>): Markup {

@@ -33,6 +33,8 @@ export type Block =
   | { kind: 'facts'; facts: { term: string; value: string; theirs?: true; strong?: true }[] }
   | { kind: 'consent'; sections: { heading: string; lines: string[] }[]; version: string; folded?: string }
   | { kind: 'picture'; mediaType: string; base64: string; description: string }
+  /** Bars that flicker for a card reader, standing still until a pace is chosen; `code` is what they show. */
+  | { kind: 'flicker'; code: string; label: string; hint: string; still: string; paces: Pace[] }
   | { kind: 'accounts'; label: string; accounts: AccountLine[] }
   | {
       kind: 'link';
@@ -140,3 +142,6 @@ export function button(value: string, label: string, weight: Button['weight'] = 
 export function bankName(bank: BankFace | undefined, { speech }: Shown): string {
   return bank?.name ?? speech.words.page.yourBank;
 }
+
+/** One pace of a flickering picture: how long one half of its clock takes. */
+export type Pace = { label: string; stepMs: number };

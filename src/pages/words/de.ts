@@ -183,6 +183,13 @@ export const de: Words = {
     },
     methodIs: 'Verfahren',
     picture: (bank) => `Bild von ${bank} für Ihr TAN-Gerät oder Ihre Foto-App`,
+    flicker: (bank) => `Flicker-Code von ${bank} für Ihren TAN-Generator`,
+    flickerHint:
+      'Stecken Sie die Karte in den Generator, starten Sie das Flackern in einem Tempo und halten Sie das Gerät an die Balken. Ziehen Sie an der Ecke des Bildes, bis die äußeren Balken zu den Marken des Geräts passen. Wenn Sie es nicht sehen können: Wählen Sie bei Ihrer Bank ein anderes Verfahren.',
+    flickerStill: 'Angehalten',
+    flickerSlow: 'Langsam',
+    flickerUsual: 'Normal',
+    flickerFast: 'Schnell',
     pictureLink: (host) => `Bild der Bank bei ${host} öffnen`,
     confirm: 'Bestätigen',
     send: 'Anmelden',

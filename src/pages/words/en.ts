@@ -178,6 +178,13 @@ export const en = {
     },
     methodIs: 'Sent by',
     picture: (bank: string) => `Picture from ${bank} for your code device or photo app`,
+    flicker: (bank: string) => `Flicker code from ${bank} for your card reader`,
+    flickerHint:
+      'Put the card into the reader, start the flickering at a pace and hold the reader to the bars. Pull the corner of the picture until its outer bars fit the marks of the reader. Without seeing it: choose another method at your bank.',
+    flickerStill: 'Stopped',
+    flickerSlow: 'Slow',
+    flickerUsual: 'Usual',
+    flickerFast: 'Fast',
     pictureLink: (host: string) => `Open the bank’s picture at ${host}`,
     confirm: 'Confirm',
     send: 'Sign in',

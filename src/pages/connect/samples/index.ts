@@ -171,6 +171,15 @@ function steps(): [string, Step, StepExtras?][] {
       },
     ],
     [
+      'code-flicker',
+      {
+        kind: 'form',
+        purpose: 'code',
+        fields: [code],
+        challenge: { method: 'chipTAN optisch', flicker: '0D85012045201998041234567892' },
+      },
+    ],
+    [
       'code-link',
       {
         kind: 'form',

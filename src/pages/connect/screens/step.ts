@@ -193,11 +193,28 @@ function challengeBlocks(challenge: Challenge | undefined, bank: string, { speec
   const lines = [...new Set([...(challenge.text ? [challenge.text] : []), ...(challenge.data ?? [])])];
   if (lines.length > 0) blocks.push({ kind: 'quote', quote: { by: bank, lines } });
   if (challenge.image) blocks.push({ kind: 'picture', ...challenge.image, description: words.step.picture(bank) });
+  if (challenge.flicker) blocks.push(flickerBlock(challenge.flicker, bank, words));
   if (challenge.imageLink && webAddress(challenge.imageLink)) {
     const host = hostOf(challenge.imageLink);
     blocks.push({ kind: 'address', url: challenge.imageLink, host, label: words.step.pictureLink(host), newTab: true });
   }
   return blocks;
+}
+
+/** Standing still at first: what flashes begins only when somebody wants it (WCAG 2.3.1). */
+function flickerBlock(code: string, bank: string, words: Shown['speech']['words']): Block {
+  return {
+    kind: 'flicker',
+    code,
+    label: words.step.flicker(bank),
+    hint: words.step.flickerHint,
+    still: words.step.flickerStill,
+    paces: [
+      { label: words.step.flickerSlow, stepMs: 100 },
+      { label: words.step.flickerUsual, stepMs: 50 },
+      { label: words.step.flickerFast, stepMs: 25 },
+    ],
+  };
 }
 
 const TYPES: Record<Field['kind'], Extract<Input, { kind: 'field' }>['type']> = {
