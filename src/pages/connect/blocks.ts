@@ -74,14 +74,14 @@ function consentMarkup(block: Of<'consent'>, { words }: Speech): Markup {
 
 /** Works without scripts: the paces are choices of which style sheets show one, and its corner is pulled to size. */
 function flickerMarkup(block: Of<'flicker'>): Markup {
-  const paces = block.paces.map(
-    ({ label }, at) => html`<input type="radio" name="pace" id="pace-${at}"><label for="pace-${at}">${label}</label>`,
-  );
+  const choice = (label: string, id: string, checked?: true) =>
+    html`<label class="tick"><input type="radio" name="pace" id="${id}"${checked && html` checked`}><span>${label}</span></label>`;
+  const paces = block.paces.map(({ label }, at) => choice(label, `pace-${at}`));
   const bars = block.paces.map(
     ({ stepMs }, at) =>
       html`<div class="bars pace-${at}"><img src="${drawing(drawFlicker(block.code, stepMs))}" alt="${block.label}"></div>`,
   );
-  return html`<fieldset class="flicker"><legend>${block.label}</legend><p>${block.hint}</p><input type="radio" name="pace" id="pace-still" checked><label for="pace-still">${block.still}</label>${paces}${bars}</fieldset>`;
+  return html`<fieldset class="flicker"><legend>${block.label}</legend><p>${block.hint}</p>${choice(block.still, 'pace-still', true)}${paces}${bars}</fieldset>`;
 }
 
 function pictureMarkup(block: Of<'picture'>): Markup {
