@@ -18,8 +18,8 @@ import { grantAccess } from './turn/granting.ts';
 import { finishReading, isReading, readInVisit, readsInVisit, startReading } from './turn/reading.ts';
 import { mayChooseBank, refuseTurn } from './turn/trouble.ts';
 import { answerStep, beginConversation } from './turn/turns.ts';
-import { typeDigits } from './visit/handing-over.ts';
 import { type BankLead, chosenWay, leadOf } from './visit/choices.ts';
+import { typeDigits } from './visit/handing-over.ts';
 
 /** What a move is made with: the visit as read, the person's input, and how it came. */
 type Move = {
