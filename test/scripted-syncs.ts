@@ -179,7 +179,7 @@ function scriptedConnector(world: ScriptedSyncs): Connector {
     standard: 'scripted',
     facts: z.strictObject({}),
     authorise: absent,
-    revoke: absent,
+    revoke: () => Promise.resolve(),
     async accounts(context) {
       await context.http({ method: 'GET', path: 'accounts', purpose: 'accounts' });
       const { no } = world.bank;
