@@ -10,7 +10,7 @@ import { startSync } from '../../src/platform/syncs/syncs.ts';
 import { openScriptedSyncs, PERSON, type ScriptedSyncs } from '../scripted-syncs.ts';
 import { dice, SimulatedBank } from './simulated-bank.ts';
 
-const SEEDS = process.env.LONG ? 1000 : 12;
+const SEEDS = process.env.LONG ? 1000 : 5;
 const ACTIONS = 7;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
