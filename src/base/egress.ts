@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Pool } from 'undici';
-import { isPublicAddress } from './egress/addresses.ts';
+import { isMetadataAddress, isPublicAddress } from './egress/addresses.ts';
 import { readBeginning, readBody } from './egress/body.ts';
 import { EgressRefused, failureOf } from './egress/failures.ts';
 
@@ -129,6 +129,7 @@ function checkTarget({ url: text, hosts, headers }: EgressRequest, rules: Rules)
   if (!rules.ports.includes(port) && !mayBePrivate) throw new EgressRefused(`port ${port}`);
   if (!hosts.some((entry) => isOn(entry, url.hostname, port, rules.ports)))
     throw new EgressRefused('its host is not listed');
+  if (isMetadataAddress(host)) throw new EgressRefused('its address is one of the machine’s own metadata');
   // A literal address is never looked up, so it is judged here.
   if (isIP(host) && !mayBePrivate && !rules.isPublic(host)) throw new EgressRefused('its address is not public');
   if (Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'host'))
@@ -160,7 +161,9 @@ function checkedLookup(target: Target, rules: Rules): LookupFunction {
     rules.lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, '');
       const addresses = found as unknown as { address: string; family: number }[];
-      const refused = !target.mayBePrivate && addresses.some(({ address }) => !rules.isPublic(address));
+      const refused = addresses.some(
+        ({ address }) => isMetadataAddress(address) || (!target.mayBePrivate && !rules.isPublic(address)),
+      );
       if (refused) return callback(new EgressRefused('its address is not public'), '');
       if (options.all) return callback(null, addresses as never);
       const [first] = addresses;

@@ -47,6 +47,24 @@ export function isPublicAddress(address: string): boolean {
   return global6.check(address, 'ipv6') && !reserved.check(address, 'ipv6');
 }
 
+// Where clouds hand out credentials to whoever asks from the machine itself: AWS and most others, AWS containers, AWS over
+// IPv6, Alibaba, Oracle (and the link-local range they lie in).
+const metadata = new BlockList();
+metadata.addSubnet('169.254.0.0', 16, 'ipv4');
+metadata.addAddress('100.100.100.200', 'ipv4');
+metadata.addAddress('192.0.0.192', 'ipv4');
+metadata.addAddress('fd00:ec2::254', 'ipv6');
+metadata.addAddress('fd20:ce::254', 'ipv6');
+
+/** True for an address that no setting opens: it would give away the machine's own credentials. */
+export function isMetadataAddress(address: string): boolean {
+  const family = isIP(address);
+  if (family === 4) return metadata.check(address, 'ipv4');
+  if (family !== 6) return false;
+  if (carriesIpv4.check(address, 'ipv6')) return isMetadataAddress(lastFourBytes(address));
+  return metadata.check(address, 'ipv6');
+}
+
 function lastFourBytes(address: string): string {
   // The URL parser writes every IPv6 address in one form, a dotted tail as two groups.
   const groups = new URL(`http://[${address}]`).hostname.slice(1, -1).split(':');

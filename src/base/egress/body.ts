@@ -1,4 +1,4 @@
-import { Readable, type Transform } from 'node:stream';
+import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import { EgressFailed } from './failures.ts';
 
@@ -17,10 +17,10 @@ export async function readBody(body: Readable, encoding: string | undefined, max
     body.on('error', () => undefined).destroy();
     throw new EgressFailed('protocol');
   }
-  const source = decoder ? body.compose(decoder()) : body;
+  const source = decoder ? unpacked(body, decoder()) : body;
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of Readable.from(source) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of source as AsyncIterable<Uint8Array>) {
     length += chunk.length;
     // Leaving the loop destroys both streams, and with them the connection.
     if (length > maxBytes) throw new EgressFailed('too_large');
@@ -43,4 +43,12 @@ export async function readBeginning(body: Readable, mostBytes: number): Promise<
     // Status and headers are there, and they are the answer.
   }
   return Buffer.concat(chunks, length).subarray(0, mostBytes);
+}
+
+/** Whoever reads the result is told of its errors; a late one, after the reader has left, is nobody's and must end nothing. */
+function unpacked(body: Readable, decoder: Transform): Transform {
+  body.on('error', () => undefined);
+  decoder.on('error', () => undefined);
+  pipeline(body, decoder, () => undefined);
+  return decoder;
 }
