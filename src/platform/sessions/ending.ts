@@ -33,6 +33,7 @@ export const FORGOTTEN: SessionChanges = {
   found: null,
   handover: null,
   handover_tries: 0,
+  login: null,
   poll_at: null,
   turn_state: 'asking',
   working_since: null,

@@ -114,6 +114,8 @@ export type Session = {
   handover: Buffer | null;
   handoverTries: number;
   trouble: Trouble | null;
+  /** HMAC of bank and user name, as typed in this visit. */
+  login: Buffer | null;
   error: 'access_denied' | 'failed' | 'expired' | null;
   errorCode: string | null;
   person: Person | null;

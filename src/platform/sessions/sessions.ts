@@ -162,6 +162,7 @@ function asSession(draft: NewSession): Session {
     handover: null,
     handoverTries: 0,
     trouble: null,
+    login: null,
     error: null,
     errorCode: null,
     person: null,

@@ -8,7 +8,7 @@ const COLUMNS = raw(`s.tenant, s.id, s.kind, s.status, s.customer, s.consent, s.
   s.chosen_interface as "chosenInterface", s.query, s.turn, s.turn_state as "turnState",
   s.working_since as "workingSince", s.working_on as "workingOn", s.answers, s.tries, s.challenges, s.step, s.memory,
   s.way_back_sealed as "wayBackSealed", s.grant_sealed as "grantSealed", s.found, s.handover,
-  s.handover_tries as "handoverTries", s.trouble, s.error,
+  s.handover_tries as "handoverTries", s.trouble, s.login, s.error,
   s.error_code as "errorCode", s.person, s.phases, s.seen_at as "seenAt", s.expires_at as "expiresAt",
   s.created_at as "createdAt", s.updated_at as "updatedAt", s.finished_at as "finishedAt"`);
 
@@ -170,6 +170,7 @@ export type SessionChanges = Partial<{
   handover: Buffer | null;
   handover_tries: number;
   trouble: unknown;
+  login: Buffer | null;
   error: string | null;
   error_code: string | null;
   person: unknown;

@@ -15,6 +15,7 @@ import { type Answering, keepGrant, POLL_QUEUE, presence, storeStep, watching } 
 import { grantAccess } from './granting.ts';
 import { type Conversation, openMemory, openSessionGrant, openStep, openWayBack, sealFound } from './memory.ts';
 import { goOnReading } from './reading.ts';
+import { loginOf, reserveSignIn, settleSignIn } from './sign-in-limit.ts';
 import { askAgain, leaveTurn } from './trouble.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -34,6 +35,7 @@ export async function answerStep(
   if (!step || !memory) return false;
   const at = platform.clock.now();
   const sends = answer.kind === 'fields';
+  const login = loginOf(platform, session, step, answer);
   const claimed = await changeSession(
     platform.database,
     session,
@@ -42,7 +44,7 @@ export async function answerStep(
       working_since: at,
       working_on: answer.kind,
       poll_at: null,
-      ...(sends ? { tries: session.tries + 1 } : {}),
+      ...(sends ? { tries: session.tries + 1, login } : {}),
       ...(answer.kind === 'returned' ? { way_back_sealed: null } : {}),
     },
     { next: false, at, answered: answer.kind !== 'polled' },
@@ -52,7 +54,14 @@ export async function answerStep(
     await askAgain(platform, claimed, { code: REMEDIES.timed_out.code, actions: REMEDIES.timed_out.actions }, by);
     return true;
   }
+  const counted = sends ? login : null;
+  const tooMany = answer.kind === 'again' && session.challenges >= MOST_CHALLENGES;
+  if (tooMany || (counted && !(await reserveSignIn(platform, counted, at)))) {
+    await askAgain(platform, claimed, { code: 'too_many_tries', actions: ['other_bank', 'return'] }, by);
+    return true;
+  }
   await converse(platform, claimed, { ...memory, answer }, by);
+  if (counted) await settleSignIn(platform, claimed, counted, at);
   return true;
 }
 

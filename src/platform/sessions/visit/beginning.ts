@@ -78,6 +78,7 @@ export function unbound(platform: Platform, consent: Consent, id: string): Sessi
     handover: null,
     handoverTries: 0,
     trouble: null,
+    login: null,
     error: null,
     errorCode: null,
     person: null,
