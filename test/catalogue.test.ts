@@ -9,10 +9,12 @@ const FOUND_BY_HASH = ['api_keys', 'links'];
 const OPERATOR_TABLES = [
   'identities',
   'identity_certificates',
-  'registrations',
   'apps',
   'tenants',
   'bank_health',
+  'registrations',
+  'sign_in_limits',
+  'audit',
   'migrations',
 ];
 

@@ -3,7 +3,16 @@ import { describe, test } from 'node:test';
 import { listSources, listStatements } from './sources.ts';
 
 /** Tables of the operator: they belong to no tenant, or are what makes one. */
-const OPERATOR_TABLES = ['identities', 'identity_certificates', 'registrations', 'apps', 'tenants', 'bank_health'];
+const OPERATOR_TABLES = [
+  'identities',
+  'identity_certificates',
+  'apps',
+  'tenants',
+  'bank_health',
+  'registrations',
+  'sign_in_limits',
+  'audit',
+];
 
 const migrations = listSources('migrations').filter(({ path }) => path.endsWith('.sql'));
 const schema = migrations.map(({ text }) => text.replace(/--.*$/gm, '')).join('\n');

@@ -3,10 +3,13 @@ import { endUnclaimed } from '../platform/consents/claim.ts';
 import { endDueConsents, endEverything, REVOKE_QUEUE, revokeAtBank } from '../platform/consents/ending.ts';
 import { announceDueConsents } from '../platform/consents/notices.ts';
 import { eraseDueCustomers } from '../platform/customers/erasing.ts';
+import { chainAudit } from '../platform/audit/audit.ts';
+import type { Platform } from '../platform/platform.ts';
 import { startDispatcher } from '../platform/events/dispatch/dispatcher.ts';
 import { forgetOldDeliveries } from '../platform/events/endpoints.ts';
 import type { Platform } from '../platform/platform.ts';
 import { pollSession, sweepSessions } from '../platform/sessions/sweeping.ts';
+import { forgetSignIns } from '../platform/sessions/turn/sign-in-limit.ts';
 import { POLL_QUEUE } from '../platform/sessions/turn/asking.ts';
 import { watchHealth } from '../platform/syncs/health.ts';
 import { workSyncs } from '../platform/syncs/work.ts';
@@ -37,6 +40,8 @@ export async function startWork(platform: Platform): Promise<Work> {
         watchHealth,
         forgetOldDeliveries,
         endUnclaimed,
+        forgetSignIns,
+        chainAudit,
       ]) {
         await task(platform).catch((error: unknown) => log.error('work.sweep_failed', { error }));
       }

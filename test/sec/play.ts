@@ -13,6 +13,8 @@ export type Play = {
 
 /** What a play is given. It fails by an attack that succeeds, and by a control that does not. */
 export type Stage = {
+  /** False in `npm test`, where what takes long is left out. */
+  atLength: boolean;
   /** Server, pretend banks, app and people; shared by all plays that do not change its settings. */
   world(): Promise<World>;
   /** One of the play's own, closed after it. */
@@ -31,11 +33,17 @@ export type Stage = {
 export type Outcome = { id: string; attempts: number; successes: string[]; broken: string[] };
 
 /** Plays one threat and says each line as it happens. */
-export async function playOut(play: Play, shared: () => Promise<World>, say: (line: string) => void): Promise<Outcome> {
+export async function playOut(
+  play: Play,
+  shared: () => Promise<World>,
+  say: (line: string) => void,
+  atLength = true,
+): Promise<Outcome> {
   const outcome: Outcome = { id: play.id, attempts: 0, successes: [], broken: [] };
   const endings: (() => Promise<unknown> | unknown)[] = [];
   say(`${play.id}  ${play.threat}`);
   const stage: Stage = {
+    atLength,
     world: shared,
     async ownWorld(settings) {
       const own = await world(settings);

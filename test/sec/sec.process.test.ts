@@ -18,6 +18,7 @@ describe('attacks fail (npm run sec plays all of them at length)', () => {
         play,
         async () => here,
         (line) => said.push(line),
+        false,
       );
       assert.deepEqual([successes, broken], [[], []], said.join('\n'));
       assert.ok(attempts > 0, 'nothing was tried');

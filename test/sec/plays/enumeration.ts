@@ -47,11 +47,17 @@ export const enumeration: Play = {
       async () => {
         let won = 0;
         const guesser = await somebody(here);
-        for (let times = 0; times < 300; times += 1) {
-          await guesser.opens(`${here.url}/connect/${randomBytes(32).toString('base64url')}`);
-          if (guesser.status() === 429) limited.push('429');
-          won += Number(guesser.status() < 400);
-        }
+        const guess = async () => {
+          const { status } = await here.app.call(
+            'GET',
+            `/connect/${randomBytes(32).toString('base64url')}`,
+            undefined,
+            { authorization: '', 'x-forwarded-for': guesser.address },
+          );
+          if (status === 429) limited.push('429');
+          won += Number(status < 400);
+        };
+        await Promise.all(Array.from({ length: 300 }, guess));
         return won;
       },
       300,
