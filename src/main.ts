@@ -126,6 +126,7 @@ async function assemble(
   const http = createHttp({
     log,
     trustedProxies: settings.trustedProxies,
+    ...(settings.production ? { hosts: [new URL(settings.publicUrl).host] } : {}),
     onError: createErrorAnswer(platform),
   });
   closing.push(() => http.close());

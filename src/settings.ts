@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 
@@ -109,6 +111,17 @@ export const SETTINGS: readonly SettingRow[] = [
       '32 bytes in hex or base64 that seal every secret in the database. To change it, write the new key first and keep the old one: `2:<new>,1:<old>`. Required in production.',
   },
   {
+    name: 'VAULT_KEY_FILE',
+    fallback: 'none',
+    meaning: 'A file that holds what `VAULT_KEY` would, readable by nobody but its owner. Instead of `VAULT_KEY`.',
+  },
+  {
+    name: 'VAULT_KEY_COMMAND',
+    fallback: 'none',
+    meaning:
+      'A command that prints what `VAULT_KEY` would, run once at the start: a secret manager’s. Instead of `VAULT_KEY`.',
+  },
+  {
     name: 'OPERATOR_NAME',
     fallback: 'Drawbridge (development)',
     meaning: 'Who runs this server, as people read it on the page. Required in production.',
@@ -170,7 +183,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     germanDirectory: read.flag('GERMAN_DIRECTORY', true),
     production,
     sandbox,
-    vaultKeys: read.vaultKeys('VAULT_KEY'),
+    vaultKeys: readVaultKeys(read),
     operatorName: read.text('OPERATOR_NAME', 120) ?? 'Drawbridge (development)',
     privacyUrl: read.webAddress('PRIVACY_URL'),
     termsUrl: read.webAddress('TERMS_URL'),
@@ -196,7 +209,8 @@ export function readSettings(env: Record<string, string | undefined> = process.e
 
 function refuseUnsafe(settings: Settings, read: Reader): void {
   if (settings.sandbox) read.wrong('SANDBOX', 'pretend banks must not run in production');
-  for (const name of ['PUBLIC_URL', 'VAULT_KEY', 'OPERATOR_NAME', 'PRIVACY_URL', 'TERMS_URL', 'SUPPORT_EMAIL']) {
+  const key = ['VAULT_KEY', 'VAULT_KEY_FILE', 'VAULT_KEY_COMMAND'].find((name) => read.text(name)) ?? 'VAULT_KEY';
+  for (const name of ['PUBLIC_URL', key, 'OPERATOR_NAME', 'PRIVACY_URL', 'TERMS_URL', 'SUPPORT_EMAIL']) {
     if (read.text(name) === undefined) read.wrong(name, 'is required in production');
   }
 }
@@ -210,6 +224,47 @@ function noticesOf(settings: Settings): string[] {
   if (!isLoopback(settings.host))
     notices.push(`Development settings, yet other machines can reach this one on ${settings.host} (HOST).`);
   return notices;
+}
+
+const KEY_FORM = '32 bytes in hex or base64, several as 2:<new>,1:<old>';
+
+/** From the environment, a file or a command: exactly one of them. What they hold is never repeated in a complaint. */
+function readVaultKeys(read: Reader): Settings['vaultKeys'] {
+  const given = ['VAULT_KEY', 'VAULT_KEY_FILE', 'VAULT_KEY_COMMAND'].filter((name) => read.text(name) !== undefined);
+  if (given.length > 1) read.wrong(given.join(' and '), 'cannot both be set');
+  if (given[0] === undefined || given[0] === 'VAULT_KEY') return read.vaultKeys('VAULT_KEY');
+  const [name] = given;
+  let text: string;
+  try {
+    text = name === 'VAULT_KEY_FILE' ? readKeyFile(read.text(name)!) : askForKey(read.text(name!)!);
+  } catch (error) {
+    read.wrong(name!, (error as Error).message);
+    return undefined;
+  }
+  const keys = parseVaultKeys(text.trim());
+  if (!keys) read.wrong(name!, `must lead to ${KEY_FORM}`);
+  return keys;
+}
+
+function readKeyFile(path: string): string {
+  try {
+    if ((statSync(path).mode & 0o077) === 0 || /^\/run\//.test(path)) return readFileSync(path, 'utf8');
+  } catch {
+    throw new Error('names a file that cannot be read');
+  }
+  throw new Error('names a file that others than its owner may use: chmod 600');
+}
+
+function askForKey(command: string): string {
+  try {
+    return execFileSync('/bin/sh', ['-c', command], {
+      encoding: 'utf8',
+      timeout: 30_000,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  } catch {
+    throw new Error('names a command that fails or takes longer than 30 seconds');
+  }
 }
 
 type Reader = ReturnType<typeof reader>;
@@ -267,7 +322,7 @@ function reader(env: Record<string, string | undefined>) {
     webAddress: (name: string) => parsed(name, (value) => urlOf(value)?.href, 'a web address'),
     email: (name: string) =>
       parsed(name, (value) => (/^[^\s@<>]+@[^\s@<>]+$/.test(value) ? value : undefined), 'an e-mail address'),
-    vaultKeys: (name: string) => parsed(name, parseVaultKeys, '32 bytes in hex or base64, several as 2:<new>,1:<old>'),
+    vaultKeys: (name: string) => parsed(name, parseVaultKeys, KEY_FORM),
     list: (name: string, valid: (item: string) => boolean, expected: string): string[] =>
       parsed(
         name,

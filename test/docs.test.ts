@@ -52,7 +52,7 @@ describe('documentation', () => {
 
   test('every command in the documents exists, and every command is documented', () => {
     const told = documents.flatMap(({ path, text }) =>
-      [...text.matchAll(/\bnpm (?:run ([a-z]+)|(start|test))\b/g)].map((match) => ({
+      [...text.matchAll(/\bnpm (?:run ([a-z:]+)|(start|test))\b/g)].map((match) => ({
         path,
         name: match[1] ?? match[2]!,
       })),

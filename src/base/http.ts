@@ -21,6 +21,9 @@ export class RequestRefused extends Error {
   }
 }
 
+/** What a health check or a collector asks by address. */
+const OPERATORS = new Set(['/health', '/ready', '/metrics']);
+
 /** The most bytes of a body and of all headers together, fields of a form, and levels of JSON. */
 export const LIMITS = { bodyBytes: 64 * 1024, headerBytes: 16 * 1024, fields: 200, levels: 32 };
 
@@ -33,9 +36,11 @@ export function createHttp(options: {
   log: Log;
   /** Addresses or ranges whose `X-Forwarded-*` is believed. */
   trustedProxies: readonly string[];
+  /** The `Host` values that are answered; all when left out. What is for the operator's own network is not asked. */
+  hosts?: readonly string[];
   onError: (error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown;
 }): FastifyInstance {
-  const { log, trustedProxies, onError } = options;
+  const { log, trustedProxies, hosts, onError } = options;
   const server = Fastify({
     loggerInstance: undefined as unknown as FastifyBaseLogger,
     bodyLimit: LIMITS.bodyBytes,
@@ -55,7 +60,9 @@ export function createHttp(options: {
   });
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('request-id', request.id);
-    done();
+    const known = !hosts || hosts.includes((request.headers.host ?? '').toLowerCase()) || OPERATORS.has(request.url);
+    // An invented host must get into no link and no cache.
+    done(known ? undefined : new RequestRefused(400, 'wrong_host'));
   });
   server.addHook('onResponse', (request, reply, done) => {
     log.info('http.answered', {
