@@ -4,7 +4,6 @@ import { endDueConsents, endEverything, REVOKE_QUEUE, revokeAtBank } from '../pl
 import { announceDueConsents } from '../platform/consents/notices.ts';
 import { eraseDueCustomers } from '../platform/customers/erasing.ts';
 import { chainAudit } from '../platform/audit/audit.ts';
-import type { Platform } from '../platform/platform.ts';
 import { startDispatcher } from '../platform/events/dispatch/dispatcher.ts';
 import { forgetOldDeliveries } from '../platform/events/endpoints.ts';
 import type { Platform } from '../platform/platform.ts';
