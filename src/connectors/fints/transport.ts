@@ -52,5 +52,7 @@ function decodeBody(body: Uint8Array): string {
   if (start === '') throw new WireError('the answer is empty');
   if (start.startsWith('<')) throw new WireError('the answer is a web page');
   if (!start.startsWith('SE5IQks')) throw new WireError('the answer is neither a message nor base64 of one');
-  return Buffer.from(bytes.toString('latin1'), 'base64').toString('latin1');
+  const bare = bytes.toString('latin1').replace(/[\r\n\t ]+/g, '');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(bare)) throw new WireError('the answer is not base64 throughout');
+  return Buffer.from(bare, 'base64').toString('latin1');
 }

@@ -75,6 +75,7 @@ export function readMessage(text: string): Incoming {
   if (outer[0]?.name !== 'HNHBK') throw new WireError('the message has no head');
   const { size, dialog } = HNHBK.read(outer[0]);
   if (/^\d{12}$/.test(size) && Number(size) > text.length) throw new WireError('the message is cut off');
+  if (outer.at(-1)?.name !== 'HNHBS') throw new WireError('the message has no end');
   const segments = outer.flatMap((segment) =>
     segment.name === 'HNVSD' ? decodeSegments(textOf(HNVSD.read(segment).content)) : [segment],
   );
