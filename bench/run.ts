@@ -3,6 +3,7 @@ import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createClock } from '../src/base/clock.ts';
 import { create } from './create.ts';
+import { fapi } from './fapi.ts';
 import { fintsStatements } from './fints-statements.ts';
 import { flow } from './flow.ts';
 import { hostedPage } from './hosted-page.ts';
@@ -15,7 +16,7 @@ import { search } from './search.ts';
 import { start } from './start.ts';
 
 /** Every bench, in the order of the goals. */
-const BENCHES: readonly Bench[] = [create, read, page, hostedPage, search, flow, fintsStatements, start, install];
+const BENCHES: readonly Bench[] = [create, read, page, hostedPage, search, flow, fapi, fintsStatements, start, install];
 
 const REPORT = fileURLToPath(new URL('../docs/reference/performance.md', import.meta.url));
 

@@ -28,6 +28,8 @@ export type Tampering = {
 /** An authorization server at the edge of the process, with a client that talks to it. */
 export type FapiServer = {
   client: RegisteredOAuth;
+  /** What the server answers, without a client. */
+  handle: OAuthTransport;
   server: ServerWay;
   /** Requests to the token endpoint, checked for a proof of the client. */
   forms: URLSearchParams[];
@@ -60,6 +62,8 @@ export function fapiServer(
     pushed?: boolean;
     authMethod?: 'private_key_jwt' | 'tls_client_auth';
     clientKey?: 'PS256' | 'ES256';
+    /** The client's key in PEM, where another process holds the client. */
+    clientPem?: string;
     expect?: string;
     audience?: string;
     metadata?: Record<string, unknown>;
@@ -69,7 +73,7 @@ export function fapiServer(
   const forms: URLSearchParams[] = [];
   const reads = { metadata: 0, keys: 0 };
   const next: FapiServer['next'] = {};
-  const clientPem = keys[clientKey].pem;
+  const clientPem = options.clientPem ?? keys[clientKey].pem;
   let signer = { pem: keys.PS256.pem, kid: 'k1' };
   let asked: Record<string, unknown> = {};
   const codes = new Map<string, Record<string, unknown>>();
@@ -79,6 +83,7 @@ export function fapiServer(
     token_endpoint: `${ISSUER}/token`,
     jwks_uri: `${ISSUER}/jwks`,
     pushed_authorization_request_endpoint: `${ISSUER}/par`,
+    backchannel_authentication_endpoint: `${ISSUER}/backchannel`,
     id_token_signing_alg_values_supported: ['PS256', 'RS256', 'HS256', 'none'],
     authorization_signing_alg_values_supported: ['PS256'],
     ...(response === 'code' && { authorization_response_iss_parameter_supported: true }),
@@ -135,6 +140,10 @@ export function fapiServer(
       assert.deepEqual([...form.keys()].sort(), expectedParKeys(authMethod));
       return json(201, { request_uri: 'urn:ietf:params:oauth:request_uri:1', expires_in: 60 });
     }
+    if (path === '/backchannel') {
+      asked = opened(form.get('request') ?? '', clientPem);
+      return json(200, { auth_req_id: 'req-1', expires_in: 120, interval: 2 });
+    }
     assert.equal(path, '/token');
     forms.push(form);
     const { back, error } = next;
@@ -147,12 +156,18 @@ export function fapiServer(
       const issued = codes.get(form.get('code') ?? '');
       if (!issued) return json(400, { error: 'invalid_grant' });
       codes.delete(form.get('code') ?? '');
+      asked = issued;
       const challenge = createHash('sha256')
         .update(form.get('code_verifier') ?? '')
         .digest('base64url');
       if (issued.code_challenge !== undefined) assert.equal(challenge, issued.code_challenge);
       assert.equal(form.get('redirect_uri'), RETURN);
       Object.assign(answer, { refresh_token: 'r1', id_token: idToken({}, back), scope: 'openid accounts' });
+    } else if (grant === 'urn:openid:params:grant-type:ciba') {
+      assert.equal(form.get('auth_req_id'), 'req-1');
+      const intent = asked['openbanking-intent-id'] as string;
+      const claims = { nonce: undefined, openbanking_intent_id: intent };
+      Object.assign(answer, { refresh_token: 'r1', id_token: idToken(claims, back) });
     } else if (grant === 'refresh_token') Object.assign(answer, { refresh_token: `${form.get('refresh_token')}+` });
     else assert.equal(grant, 'client_credentials');
     back?.token?.(answer);
@@ -160,6 +175,7 @@ export function fapiServer(
   };
 
   return {
+    handle: request,
     client: createRegisteredOAuth({
       request,
       client: async () => ({ clientId: CLIENT, authMethod, signing: { privateKey: clientPem, keyId: 'c1' } }),

@@ -161,6 +161,31 @@ describe('what UK banks want otherwise', () => {
     await comesBack(lenient, await begins(lenient), wrong);
   });
 
+  test('approval in the bank’s app: asked for, waited for, refused or given', async () => {
+    const bank = ukBank('4.0', { facts: { authentication: 'decoupled' } });
+    const visit = await begins(bank);
+    const pace = () => (visit.step.kind === 'wait' ? visit.step.pollAfterMs : undefined);
+    assert.equal(pace(), 2000);
+    const asked = bank.fapi.asked();
+    assert.deepEqual([asked['openbanking-intent-id'], asked.scope], ['consent-1', 'openid accounts']);
+    bank.fapi.next.error = { status: 400, error: 'authorization_pending' };
+    await visit.answers({ kind: 'polled' });
+    bank.fapi.next.error = { status: 400, error: 'slow_down' };
+    await visit.answers({ kind: 'polled' });
+    assert.equal(pace(), 7000);
+    await visit.answers({ kind: 'polled' });
+    assert.equal(secretOf(visit.result).tokens.refreshToken, 'r1');
+    for (const [error, kind] of [
+      ['access_denied', 'declined'],
+      ['expired_token', 'timed_out'],
+    ] as const) {
+      const other = ukBank('3.1', { facts: { authentication: 'decoupled' } });
+      const waits = await begins(other);
+      other.fapi.next.error = { status: 400, error };
+      await assert.rejects(waits.answers({ kind: 'polled' }), { kind });
+    }
+  });
+
   test('pushed requests with a signed answer', async () => {
     const fapi = { response: 'jarm', pushed: true } as const;
     const bank = ukBank('4.0', { facts: fapi, fapi });
