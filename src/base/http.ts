@@ -49,7 +49,7 @@ export function createHttp(options: {
     keepAliveTimeout: 72_000,
     trustProxy: trustedProxies.length ? [...trustedProxies] : false,
     genReqId: () => newId('request'),
-    http: { maxHeaderSize: LIMITS.headerBytes, headersTimeout: 10_000 },
+    http: { maxHeaderSize: LIMITS.headerBytes, headersTimeout: 10_000, connectionsCheckingInterval: 1000 },
     routerOptions: { maxParamLength: 300 },
     exposeHeadRoutes: true,
     forceCloseConnections: 'idle' as unknown as boolean,

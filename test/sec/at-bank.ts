@@ -32,7 +32,7 @@ export async function tokenCalls(here: World, bank: string): Promise<number> {
 /** Accounts, balances, transactions: what an attacker is after. Counts what the app's key can read of a customer. */
 export async function dataOf(here: World, customer: string): Promise<number> {
   let fields = 0;
-  for (const path of ['bank_accounts', 'connections', 'transactions', 'balances']) {
+  for (const path of ['bank_accounts', 'transactions/sync']) {
     const answer = await here.app.call('GET', `/v1/${path}?customer=${customer}`);
     fields += answer.status === 200 ? (answer.body.data?.length ?? 0) : 0;
   }

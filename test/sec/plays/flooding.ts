@@ -98,16 +98,18 @@ export const flooding: Play = {
 
     const small = await apiWorld({ rate: { perMinute: 600, burst: 50 } });
     after(() => small.close());
+    const began = performance.now();
     const answers = await Promise.all(Array.from({ length: 500 }, () => small.call('GET', '/v1/account')));
+    const refilled = Math.ceil(((performance.now() - began) / 1000) * 10);
     const limited = answers.filter(({ status }) => status === 429);
     await attack(
-      '500 requests at once where 50 are allowed: more than 60 are taken',
-      async () => Math.max(0, answers.filter(({ status }) => status === 200).length - 60),
+      '500 requests at once where 50 are allowed, and ten a second more: others that are taken',
+      async () => Math.max(0, answers.filter(({ status }) => status === 200).length - 51 - refilled),
       500,
     );
     control(
       'the others are told when to come again',
-      limited.length > 400 &&
+      limited.length > 300 &&
         limited.every(({ headers }) => Number(headers.get('retry-after')) > 0 && headers.has('ratelimit-limit')),
     );
   },

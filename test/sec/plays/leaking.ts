@@ -92,9 +92,8 @@ export const leaking: Play = {
       tokens.size > 0 && secrets.size > 5,
     );
 
-    const ibans = (await here.app.get('/v1/bank_accounts?limit=100')).data
-      .map((one: { iban?: string }) => one.iban)
-      .filter(Boolean) as string[];
+    const accounts = JSON.stringify((await here.app.get('/v1/bank_accounts?limit=100')).data);
+    const ibans = [...new Set(accounts.match(/\b[A-Z]{2}\d{2}[A-Z0-9]{10,30}\b/g) ?? [])];
     control(`${ibans.length} IBANs are known to the app`, ibans.length > 0);
     const lines = kept.split('\n');
     const belongs = /^(bank_accounts|transactions|bank_pages): /;

@@ -1,4 +1,17 @@
-import { agrees, approvesAtBank, begins, grants, logsInAtBank, signsIn, WAYS, type Way } from '../../journeys/ways.ts';
+import { randomBytes } from 'node:crypto';
+import { createApp } from '../../../src/platform/apps/apps.ts';
+import {
+  agrees,
+  approvesAtBank,
+  begins,
+  comesHome,
+  connects,
+  grants,
+  logsInAtBank,
+  signsIn,
+  WAYS,
+  type Way,
+} from '../../journeys/ways.ts';
 import type { World } from '../../world.ts';
 import { dataOf, somebody, statusOf, untilBank, untilReturn } from '../at-bank.ts';
 import type { Play, Stage } from '../play.ts';
@@ -17,6 +30,7 @@ export const linkSharing: Play = {
     for (const way of [WAYS.oauth, WAYS.redirected, WAYS.told]) await byBanksAddress(stage, here, way);
     await byClosedBrowser(stage, here);
     await bySigningIn(stage, here);
+    await unclaimed(stage);
   },
 };
 
@@ -174,4 +188,47 @@ async function bySigningIn({ attack }: Stage, here: World): Promise<void> {
     await v.opens(asked.url);
     return /accounts/.test(await v.text()) && (await v.canPress(/./));
   });
+}
+
+/** V opens A's link first and does everything herself: what came of it is closed until A's app claims it with V's code. */
+async function unclaimed({ ownWorld, attack, control }: Stage): Promise<void> {
+  const here = await ownWorld();
+  await here.app.post('/v1/account', { claim: 'required' });
+  const way = WAYS.redirected;
+  const v = await somebody(here);
+  const asked = await here.asksForConsent({ provider: way.bank });
+  await connects(v, asked.url, way, here.bank);
+  await comesHome(v);
+  const code = new URL(v.url()).searchParams.get('fx_claim') ?? '';
+  control('only the browser that finished got the code of the claim', /^[\w-]{43}$/.test(code));
+  const other = (await createApp(here.server.platform, { name: 'Other' })).keys[0]!.key;
+  const redeems = async (one: string, key = here.key) =>
+    (
+      await here.app.call(
+        'POST',
+        `/v1/consents/${asked.consent}/claim`,
+        { code: one },
+        { authorization: `Bearer ${key}` },
+      )
+    ).status < 300;
+  await attack('the claim: account data before it', () => dataOf(here, asked.customer));
+  await attack(
+    'the claim: random codes',
+    async () => {
+      let won = 0;
+      for (let times = 0; times < 50; times += 1) won += Number(await redeems(randomBytes(32).toString('base64url')));
+      return won;
+    },
+    50,
+  );
+  await attack('the claim: V’s code with another tenant’s key', () => redeems(code, other));
+  await here.clock.advance(25 * 3_600_000);
+  await here.server.platform.jobs.idle();
+  await here.eventually(async () => {
+    const deleted = (await here.bank.calls(way.bank)).some(({ operation }) => operation === 'delete_consent');
+    if (!deleted) throw new Error('the bank was not told');
+  });
+  control('unclaimed for 24 hours, it is revoked at the bank', true);
+  await attack('the claim: V’s code after that', () => redeems(code));
+  await attack('the claim: account data after that', () => dataOf(here, asked.customer));
 }
