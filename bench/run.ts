@@ -7,6 +7,7 @@ import { fapi } from './fapi.ts';
 import { fintsStatements } from './fints-statements.ts';
 import { flow } from './flow.ts';
 import { hostedPage } from './hosted-page.ts';
+import { ingest } from './ingest.ts';
 import { install } from './install.ts';
 import { type Bench, type Measurement, ToolMissing } from './measure.ts';
 import { page } from './page.ts';
@@ -16,7 +17,19 @@ import { search } from './search.ts';
 import { start } from './start.ts';
 
 /** Every bench, in the order of the goals. */
-const BENCHES: readonly Bench[] = [create, read, page, hostedPage, search, flow, fapi, fintsStatements, start, install];
+const BENCHES: readonly Bench[] = [
+  create,
+  read,
+  page,
+  hostedPage,
+  search,
+  flow,
+  fapi,
+  fintsStatements,
+  ingest,
+  start,
+  install,
+];
 
 const REPORT = fileURLToPath(new URL('../docs/reference/performance.md', import.meta.url));
 
