@@ -25,7 +25,7 @@ export type EgressRequest = {
   headers?: Record<string, string>;
   body?: string | Uint8Array;
   hosts: readonly string[];
-  /** Client certificate, its key and the authorities to believe instead of the system's, as PEM. */
+  /** Client certificate, its key and the authorities to believe instead of the system's, as PEM. Not changed afterwards. */
   tls?: { cert?: string; key?: string; ca?: string };
   /** For all of it, name look-up to last byte; 10 seconds unless given. */
   timeoutMs?: number;
@@ -57,13 +57,12 @@ export function createEgress(options: EgressOptions): Egress {
   const rules = { lookup: systemLookup as LookupFunction, isPublic: isPublicAddress, ports: [443, 8443], ...options };
   // In order of last use; one a bank and certificate, because a fresh TLS handshake costs as much as 46 requests.
   const pools = new Map<string, Pool>();
+  // Hashing three PEM texts for every call would cost as much as a tenth of the call.
+  const identities = new WeakMap<object, string>();
 
   function poolFor(target: Target, tls: EgressRequest['tls']): Pool {
-    const identity = tls
-      ? createHash('sha256')
-          .update(JSON.stringify([tls.cert, tls.key, tls.ca]))
-          .digest('base64')
-      : '';
+    const identity = tls ? (identities.get(tls) ?? identityOf(tls)) : '';
+    if (tls) identities.set(tls, identity);
     const key = `${target.url.origin} ${identity}`;
     const pool = pools.get(key) ?? openPool(target, tls, rules);
     pools.delete(key);
@@ -111,6 +110,13 @@ export function createEgress(options: EgressOptions): Egress {
     },
     close: async () => void (await Promise.all([...pools.values()].map((pool) => pool.destroy()))),
   };
+}
+
+/** Tells two sets of certificate, key and authorities apart. */
+function identityOf({ cert, key, ca }: NonNullable<EgressRequest['tls']>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([cert, key, ca]))
+    .digest('base64');
 }
 
 type Rules = Required<EgressOptions>;

@@ -81,14 +81,15 @@ type Send = (request: {
 }) => Promise<EgressReply>;
 
 function sender(platform: Platform, way: ProviderInterface, transport: Transport): Send {
+  const tls = {
+    ...(transport.certificate ? { cert: transport.certificate, key: transport.privateKey! } : {}),
+    ...(transport.authority ? { ca: transport.authority } : {}),
+  };
   return (request) =>
     platform.egress.request({
       ...request,
       hosts: way.hosts,
-      tls: {
-        ...(transport.certificate ? { cert: transport.certificate, key: transport.privateKey! } : {}),
-        ...(transport.authority ? { ca: transport.authority } : {}),
-      },
+      tls,
       timeoutMs: TIMEOUT_MS,
       maxBytes: LARGEST_ANSWER,
     });
