@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import requestValidator from 'openapi-request-validator';
@@ -57,6 +58,7 @@ describe('a software statement', () => {
 });
 
 describe('registering at a bank', () => {
+  let folder: string;
   let fresh: FreshDatabase;
   let database: Database;
   let transport: { certificate: string; privateKey: string };
@@ -65,14 +67,16 @@ describe('registering at a bank', () => {
   let metadata: Record<string, unknown>;
 
   before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'register-'));
     fresh = await freshDatabase();
     database = await openDatabase(fresh.url, { log: createLog('silent'), named: true, size: 2 });
-    const authority = await openAuthority(join(process.env.TMPDIR ?? '/tmp', `register-${process.pid}`), now);
+    const authority = await openAuthority(folder, now);
     transport = await authority.issue({ organization: 'Ex', organizationId: 'PSDGB-FCA-1', commonName: 'tpp.example' });
   });
   after(async () => {
     await database.close();
     await fresh.drop();
+    rmSync(folder, { recursive: true });
   });
 
   function bank(facts: object = {}): { tools: Tools; provider: Provider } {
@@ -181,7 +185,7 @@ describe('registering at a bank', () => {
     const vault = createVault([{ id: 1, key: createHash('sha256').update('test').digest() }]);
     const platform = { database, clock, vault };
     const { id } = await createIdentity(platform, { legalName: 'Example Ltd' });
-    const authority = await openAuthority(join(process.env.TMPDIR ?? '/tmp', `register-${process.pid}`), now);
+    const authority = await openAuthority(folder, now);
     const payer = await authority.issue({ organization: 'Ex', organizationId: 'PSDGB-FCA-1', commonName: 'x' }, [
       'PSP_PI',
     ]);
