@@ -3,9 +3,10 @@ import pg from 'pg';
 import type { Sql } from 'sql-template-tag';
 import { DatabaseAway, describeFailure, isOutdated } from './database/failures.ts';
 import { createGroupCommit } from './database/group-commit.ts';
+import { sendTogether } from './database/lane.ts';
 import { createListener } from './database/listener.ts';
-import { createReaders } from './database/readers.ts';
-import { asQuery, getTypeParser } from './database/statement.ts';
+import { ask, createReaders } from './database/readers.ts';
+import { getTypeParser } from './database/statement.ts';
 import type { Log } from './log.ts';
 
 export { default as sql, empty, join, raw, type Sql } from 'sql-template-tag';
@@ -20,6 +21,11 @@ export type Tx = {
   first<Row>(statement: Sql): Promise<Row | undefined>;
   /** The number of rows it touched. */
   run(statement: Sql): Promise<number>;
+  /**
+   * A write whose outcome nobody looks at. In a transaction it is not waited for but travels with what comes next: a
+   * system call and a way there and back less. When it fails the transaction fails with it.
+   */
+  later(statement: Sql): Promise<void>;
   /** Several statements without parameters, such as a migration. */
   script(text: string): Promise<void>;
 };
@@ -50,6 +56,8 @@ export type Database = Tx & {
 /** How many times a transaction that lost against another one is run. */
 const TRIES = 3;
 const MOST_OUTDATED = 20;
+/** PostgreSQL's `in_failed_sql_transaction`. */
+const ABORTED = '25P02';
 
 /** Opens the database at `url`. `named` prepares statements by name; `size` is the most connections for transactions. */
 export async function openDatabase(
@@ -74,7 +82,7 @@ export async function openDatabase(
   const group = createGroupCommit(settings, named, log);
   const listener = createListener({ ...settings, pipeline: false } as pg.ClientConfig, log);
 
-  const alone = runner((statement) => onPool(pool, (client) => client.query(asQuery(statement, named))));
+  const alone = runner((statement) => onPool(pool, (client) => ask(client, statement, named)));
   const database: Database = {
     ...alone,
     read: runner((statement) => readers.query(statement)),
@@ -100,22 +108,33 @@ function transact<T>(pool: pg.Pool, named: boolean, work: (tx: Tx) => Promise<T>
 }
 
 async function transactOnce<T>(client: pg.PoolClient, named: boolean, work: (tx: Tx) => Promise<T>): Promise<T> {
-  // Not awaited: it travels with the first statement. When it fails the first statement fails as well.
-  const begun = client.query('begin');
-  begun.catch(() => undefined);
+  const query = (statement: Sql | string) => {
+    sendTogether(client);
+    return ask(client, statement, named);
+  };
+  let failed: unknown;
+  const later = async (statement: Sql | string) => {
+    query(statement).catch((error: unknown) => {
+      failed ??= error;
+    });
+  };
+  // When it fails the first statement fails as well.
+  await later('begin');
   let result: T;
   try {
-    result = await work(runner((statement) => client.query(asQuery(statement, named)), false));
+    result = await work({ ...runner(query, false), later });
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
-    throw describeFailure(error, false);
+    // What follows a failed statement fails only for that reason.
+    throw describeFailure((error as { code?: string }).code === ABORTED ? (failed ?? error) : error, false);
   }
-  const outcome = await client.query('commit').catch((error: unknown) => {
+  const outcome = await query('commit').catch((error: unknown) => {
     throw describeFailure(error, true);
   });
-  // A statement whose error `work` swallowed leaves nothing to commit, and PostgreSQL says so only here.
-  if (outcome.command === 'ROLLBACK') throw new Error('the transaction was rolled back: a statement in it had failed');
-  return result;
+  if (outcome.command !== 'ROLLBACK') return result;
+  // A statement whose error `work` did not wait for or swallowed leaves nothing to commit, and PostgreSQL says so only here.
+  if (failed !== undefined) throw describeFailure(failed, false);
+  throw new Error('the transaction was rolled back: a statement in it had failed');
 }
 
 /** Uses a connection, and again where it lost against another one or the connection was outdated. */
@@ -165,6 +184,7 @@ function runner(query: RunQuery, describe = true): Tx {
     rows: async <Row>(statement: Sql) => (await run(statement)).rows as Row[],
     first: async <Row>(statement: Sql) => (await run(statement)).rows[0] as Row | undefined,
     run: async (statement) => (await run(statement)).rowCount ?? 0,
+    later: async (statement) => void (await run(statement)),
     script: async (text) => void (await run(text)),
   };
 }

@@ -51,7 +51,7 @@ export function createLane(settings: pg.ClientConfig, log: Log): Lane {
  * What is sent from here to the end of this turn of the loop leaves in one piece: the requests that were read from their
  * sockets together ask the database together, and a system call costs as much as a short query.
  */
-export function sendTogether(client: pg.Client): void {
+export function sendTogether(client: pg.ClientBase): void {
   const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
   if (stream.writableCorked > 0) return;
   stream.cork();

@@ -37,7 +37,7 @@ export class NamedQuery extends pg.Query {
 }
 
 /** Runs a named statement on a connection. */
-export function runNamed(client: pg.Client, config: pg.QueryConfig): Promise<pg.QueryResult> {
+export function runNamed(client: pg.ClientBase, config: pg.QueryConfig): Promise<pg.QueryResult> {
   return new Promise((resolve, reject) => {
     const done = (error: Error | null, result: pg.QueryResult) => (error ? reject(error) : resolve(result));
     client.query(new NamedQuery(config, undefined, done as never));

@@ -31,7 +31,8 @@ export function createReaders(settings: pg.ClientConfig, size: number, named: bo
   };
 }
 
-function ask(client: pg.Client, statement: Sql | string, named: boolean): Promise<pg.QueryResult> {
+/** Asks one thing of a connection; a prepared statement in the quicker way. */
+export function ask(client: pg.ClientBase, statement: Sql | string, named: boolean): Promise<pg.QueryResult> {
   const query = asQuery(statement, named);
   return typeof query === 'object' && query.name !== undefined ? runNamed(client, query) : client.query(query);
 }

@@ -126,7 +126,7 @@ export async function storeBalances(
   });
   // A bank may say one kind twice (opening and interim booked): the connector puts the best first.
   const once = [...new Map(rows.map((row) => [`${row.type} ${row.currency}`, row] as const).toReversed()).values()];
-  await tx.run(store.replaceBalances(where.tenant, where.account, once));
+  await tx.later(store.replaceBalances(where.tenant, where.account, once));
 }
 
 /** Stores one reading of an account's transactions under the account's lock, with its event. */
@@ -148,9 +148,9 @@ export async function storeTransactions(
   }
   const { counts, changeSeq, sums, lateDays } = await mergeRows(tx, { tenant, locked, at, trustedIds }, read);
   for (const page of read.pages) {
-    await tx.run(store.insertPage(tenant, account, { sync: where.sync, mapping: MAPPING, at }, page));
+    await tx.later(store.insertPage(tenant, account, { sync: where.sync, mapping: MAPPING, at }, page));
   }
-  await tx.run(store.finishReading(tenant, locked.number, { changeSeq, pageHash, completeAt, sums }));
+  await tx.later(store.finishReading(tenant, locked.number, { changeSeq, pageHash, completeAt, sums }));
   if (changeSeq > locked.changeSeq) {
     const link = { tenant, at, requestId: where.requestId ?? null, ...locked };
     await recordAccountEvent(tx, link, 'transactions.updated', { id: account, sync: where.sync, ...counts });

@@ -85,7 +85,7 @@ export async function noteConnection(
   detail: Record<string, string> = {},
 ): Promise<void> {
   const { tenant, id, customer, consent } = connection;
-  await tx.run(
+  await tx.later(
     insertTimeline({
       tenant,
       consent,

@@ -37,7 +37,7 @@ export async function readGrant(
   tenant: Tenant,
   connection: string,
 ): Promise<{ grant: Grant; version: number } | undefined> {
-  const row = await platform.database.first<{ sealed: Buffer; version: number }>(findGrant(tenant, connection));
+  const row = await platform.database.read.first<{ sealed: Buffer; version: number }>(findGrant(tenant, connection));
   return row && { grant: openGrant(platform, tenant, connection, row.sealed), version: row.version };
 }
 

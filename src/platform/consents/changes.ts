@@ -17,6 +17,8 @@ export type ConsentMoveRequest = {
   reason?: string;
   changes?: ConsentChanges;
   detail?: Record<string, Json>;
+  /** The consent as the caller's transaction has read and locked it. */
+  locked?: Consent;
 };
 
 /**
@@ -26,7 +28,7 @@ export type ConsentMoveRequest = {
 export async function moveConsent(tx: Tx, request: ConsentMoveRequest): Promise<Consent | undefined> {
   const { tenant, id, initiator, at, reason } = request;
   const move = CONSENT_MOVES[request.move];
-  const before = await lockConsent(tx, tenant, id);
+  const before = request.locked ?? (await lockConsent(tx, tenant, id));
   if (!before || !(move.from as readonly string[]).includes(before.status)) return undefined;
   const ends = move.to !== 'authorized' && move.to !== 'pending';
   const { expiresAt = null, reconfirmBy = null } = request.changes ?? {};
@@ -44,7 +46,7 @@ export async function moveConsent(tx: Tx, request: ConsentMoveRequest): Promise<
     at,
   );
   if (!consent) return undefined;
-  await tx.run(
+  await tx.later(
     insertTimeline({
       tenant,
       consent: id,

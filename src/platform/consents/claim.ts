@@ -36,9 +36,9 @@ export async function closeUntilClaimed(
   const { settings } = await getTenant(tx, tenant);
   const needed = settings.claim === 'required';
   if (needed)
-    await tx.run(needClaim(tenant, consent, hashToken(codeOf(platform, visit.session)), platform.clock.now()));
+    await tx.later(needClaim(tenant, consent, hashToken(codeOf(platform, visit.session)), platform.clock.now()));
   // An account that waited for an earlier claim is open again where none is asked for any more.
-  await tx.run(setClosed(tenant, consent, needed));
+  await tx.later(setClosed(tenant, consent, needed));
 }
 
 /** The code for the return of this visit, while something it made waits to be claimed. For its own browser only. */
@@ -47,7 +47,7 @@ export async function claimCode(
   session: { tenant: Tenant; id: string },
 ): Promise<string | undefined> {
   const code = codeOf(platform, session.id);
-  const waiting = await platform.database.first(findClaims(session.tenant, hashToken(code)));
+  const waiting = await platform.database.read.first(findClaims(session.tenant, hashToken(code)));
   return waiting ? code : undefined;
 }
 

@@ -27,7 +27,7 @@ export type NewEvent = {
 /** Writes an event in the transaction of the change it tells of. Returns the event's id. */
 export async function recordEvent(tx: Tx, event: NewEvent): Promise<string> {
   const id = newId('event');
-  await tx.run(insertEvent(id, event));
+  await tx.later(insertEvent(id, event));
   return id;
 }
 

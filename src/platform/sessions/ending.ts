@@ -75,7 +75,7 @@ export async function endSession(
   await endUnfinished(platform, tx, session, ending);
   const { tenant, id, customer, consent } = session;
   const requestId = ending.requestId ?? null;
-  await tx.run(
+  await tx.later(
     insertTimeline({
       tenant,
       session: id,

@@ -41,7 +41,7 @@ export function healthStatement(way: BankWay, at: Date, status: number | null): 
 export async function waitForBank(platform: Platform, tenant: Tenant, sync: string): Promise<Date | undefined> {
   const { database, clock } = platform;
   const now = clock.now();
-  const open = await database.first<BankWay & { openUntil: Date }>(store.findBreaker(tenant, sync, now));
+  const open = await database.read.first<BankWay & { openUntil: Date }>(store.findBreaker(tenant, sync, now));
   if (!open) return undefined;
   const again = new Date(now.getTime() + OPEN_MS);
   if (open.openUntil <= now && (await database.run(store.claimTrial(open, now, again))) === 1) return undefined;

@@ -78,7 +78,7 @@ async function readAccounts(run: Run): Promise<void> {
   // Somebody who waits is not asked for a code twice.
   if (!run.visit) await rereadAccounts(run);
   const { connection, consent, bankAccount } = sync;
-  const accounts = await platform.database.rows<store.AccountToRead>(
+  const accounts = await platform.database.read.rows<store.AccountToRead>(
     store.selectAccountsToRead(tenant, connection, consent, bankAccount),
   );
   const atOnce = signsInWithLogin(run) ? 1 : ACCOUNTS_AT_ONCE;
@@ -181,7 +181,7 @@ async function endRun(run: Run, end: End, follow: (tx: Tx) => Promise<void> = as
     const lastAt = end.status === 'completed' ? at : null;
     const goesOn = sync.recurring && end.error !== 'consent_ended' && !run.attendedOnly;
     const nextAt = goesOn ? nextSlot(sync.connection, at) : null;
-    await tx.run(store.noteSynchronization(tenant, sync.connection, { lastAt, nextAt }));
+    await tx.later(store.noteSynchronization(tenant, sync.connection, { lastAt, nextAt }));
     await follow(tx);
     await tellEnd(tx, { tenant, ...sync, at }, end, counts);
   });

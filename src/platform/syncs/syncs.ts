@@ -152,7 +152,7 @@ export async function enqueueSync(
     requestId: request.requestId ?? null,
     at,
   };
-  await tx.run(store.supersede(tenant, connection, consent, at));
+  await tx.later(store.supersede(tenant, connection, consent, at));
   const inserted = await tx.first<{ id: string }>(store.insertSync(sync));
   const other = inserted ? undefined : await tx.first<Sync>(store.lockUnfinished(tenant, connection));
   if (other?.status === 'queued') await tx.run(store.widen(tenant, other.id, sync));

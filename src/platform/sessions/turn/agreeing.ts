@@ -102,7 +102,7 @@ export async function agree(
     },
     at,
   );
-  await tx.run(
+  await tx.later(
     insertTimeline({
       tenant: session.tenant,
       consent: id,
@@ -161,6 +161,6 @@ async function newConsent(
     },
     at,
   );
-  await tx.run(consentStatement(platform, consent, 'person', what.requestId));
+  await tx.later(consentStatement(platform, consent, 'person', what.requestId));
   return consent.id;
 }

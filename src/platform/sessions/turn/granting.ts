@@ -93,7 +93,7 @@ async function linkConnection(
   if (!known) {
     const id = newId('connection');
     const sealed = sealGrant(platform, tenant, id, withoutVisit(grant));
-    await tx.run(
+    await tx.later(
       insertConnection({ tenant, id, ...where, consent: consent.id, recurring: consent.recurring, grant: sealed, at }),
     );
     return id;
@@ -110,7 +110,7 @@ async function linkConnection(
       changes: { replacedBy: consent.id, bankRevocation: 'not_applicable' },
     });
   }
-  await tx.run(
+  await tx.later(
     renewConnection(
       tenant,
       known.id,
@@ -152,5 +152,6 @@ async function authorize(
       ...(confirmBy ? { reconfirmBy: confirmBy } : {}),
     },
     detail: { session: session.id },
+    locked: consent,
   });
 }

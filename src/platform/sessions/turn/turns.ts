@@ -83,7 +83,7 @@ async function converse(
   // A retry begins anew: its way back is fresh, so that an old redirect cannot answer the new one.
   const wayBack = (resume && openWayBack(platform, session)) ?? randomBytes(32).toString('base64url');
   try {
-    const consent = await platform.database.first<Consent>(findConsent(session.tenant, session.consent!));
+    const consent = await platform.database.read.first<Consent>(findConsent(session.tenant, session.consent!));
     if (!consent) throw new Error('the visit has lost its consent');
     const open = (grant?: Grant) =>
       openBank(platform, {

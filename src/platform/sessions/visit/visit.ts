@@ -138,7 +138,7 @@ export async function sendInput(
       return { kind: 'own', page: session?.status === 'open' ? 'other_browser' : ended(session?.status ?? 'expired') };
     session = bound;
     input = await passIntro(platform, found, options, request, session, input);
-    session = (await platform.database.first<Session>(findSession(session.tenant, session.id)))!;
+    session = (await platform.database.read.first<Session>(findSession(session.tenant, session.id)))!;
   }
   await touch(platform, session, request);
   await moveSession(moveOf(platform, found, session, options, request), input);
@@ -152,7 +152,7 @@ export async function sendInput(
  */
 export async function comeBack(platform: Platform, provider: string, request: Request): Promise<View> {
   const state = request.query.findLast(([name]) => name === 'state')?.[1];
-  const session = state ? await platform.database.first<Session>(findWayBack(hashToken(state))) : undefined;
+  const session = state ? await platform.database.read.first<Session>(findWayBack(hashToken(state))) : undefined;
   if (!session || session.chosenProvider !== provider) return { kind: 'own', page: 'unknown_return' };
   const params = request.query.filter(([name]) => name !== 'state');
   const step = standsAtStep(platform, session) ? openStep(platform, session) : undefined;
@@ -196,7 +196,7 @@ async function locateSession(
 ): Promise<Located | { page: OwnPage }> {
   const opened = readVisitCookie(platform, subject, browser);
   for (const tenant of opened ? [opened.tenant] : tenantsOf(browser)) {
-    const session = await platform.database.first<Session>(findSession(tenant, subject));
+    const session = await platform.database.read.first<Session>(findSession(tenant, subject));
     if (!session) continue;
     const owner = findOwnerSecret(session, browser);
     const secret = owner ?? opened?.secret;
@@ -220,7 +220,7 @@ async function locateConsent(
 ): Promise<Located | { page: OwnPage }> {
   const opened = readVisitCookie(platform, subject, browser);
   if (!opened) return { page: 'open_link_again' };
-  const consent = await platform.database.first<Consent>(findConsent(opened.tenant, subject));
+  const consent = await platform.database.read.first<Consent>(findConsent(opened.tenant, subject));
   if (!consent) return { page: 'unknown_link' };
   if (consent.status === 'new') return { page: 'new_consent' };
   const latest = await platform.database.first<Session>(findOpenSessionOfConsent(opened.tenant, subject));
@@ -366,7 +366,7 @@ async function waitForRead(platform: Platform, session: Session): Promise<void> 
   if (!session.consent || !session.finishedAt) return;
   const until = performance.now() + LONGEST_WAIT_MS - (platform.clock.now().getTime() - session.finishedAt.getTime());
   for (;;) {
-    const row = await platform.database.first<{ over: boolean }>(isReadOver(session.tenant, session.consent));
+    const row = await platform.database.read.first<{ over: boolean }>(isReadOver(session.tenant, session.consent));
     if (row?.over || performance.now() >= until) return;
     await delay(100);
   }
