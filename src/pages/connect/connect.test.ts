@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { brotliCompressSync } from 'node:zlib';
+import { brotliCompressSync, gunzipSync } from 'node:zlib';
 import type { Json } from '../../banking/step.ts';
 import { MOVES, type Place } from '../../platform/sessions/session.ts';
-import { SCRIPT_PATH, STYLE_PATH, staticFiles } from '../static/files.ts';
+import { SCRIPT_PATH, staticFiles } from '../static/files.ts';
+import { pack, STYLE } from '../static/style.ts';
 import { InputRefused, ownPage, parseInput, renderScreen, screenAsJson } from './index.ts';
 import { context } from './samples/data.ts';
 import { samples } from './samples/index.ts';
@@ -47,21 +49,30 @@ describe('a screen', () => {
     const parts = [...html.matchAll(/(?:src|href)="([^"]+)"/g)]
       .map(([, path]) => path ?? '')
       .filter((path) => files.has(path));
-    assert.deepEqual(parts, [STYLE_PATH, SCRIPT_PATH]);
+    assert.deepEqual(parts, [SCRIPT_PATH]);
     const sizes = parts.map((path) => files.get(path)?.br.length ?? 0);
-    const heads = 3 * 400 + JSON.stringify(headers).length;
-    const total = Buffer.byteLength(html) + heads + sizes.reduce((sum, size) => sum + size, 0);
-    assert.ok(total <= 14 * 1024, `${total} bytes, the page itself not even compressed`);
+    const heads = 2 * 400 + JSON.stringify(headers).length;
+    const total = pack(html).length + heads + sizes.reduce((sum, size) => sum + size, 0);
+    assert.ok(total <= 14 * 1024, `${total} bytes, of the page itself only the style compressed`);
     for (const one of all) {
-      const size = brotliCompressSync(renderScreen(one.screen, one.context).html).length;
+      const size = brotliCompressSync(renderScreen(one.screen, one.context).html.replace(`${STYLE}`, '')).length;
       assert.ok(size <= 4096, `${one.name}: ${size} bytes`);
     }
+  });
+
+  test('comes packed as it is, and only the style is compressed', () => {
+    const { html } = renderScreen(sample('intro').screen, sample('intro').context);
+    const long = html.replace('</main>', `<p>${'ä line to make it long '.repeat(9000)}</p></main>`);
+    for (const page of [html, long, 'short', '']) assert.equal(gunzipSync(pack(page)).toString(), page);
+    const alike = (times: number) => pack(html.replace('</main>', `${'secret'.repeat(times)}</main>`)).length;
+    assert.equal(alike(20) - alike(10), 60);
   });
 
   test('loads nothing from elsewhere and runs nothing of its own text', () => {
     for (const { name, screen, context } of all) {
       const { html, headers } = renderScreen(screen, context);
-      const bare = html.replace(/="(?!\/static\/)[^"]*"/g, '=""');
+      assert.equal(html.split(`<style>${STYLE}</style>`).length, 2, name);
+      const bare = html.replace(`<style>${STYLE}</style>`, '').replace(/="(?!\/static\/)[^"]*"/g, '=""');
       assert.doesNotMatch(bare, /<[^>]+\s(style|on\w+)=|<style|<script(?![^>]* src="\/static\/)/, name);
       for (const [, url] of html.matchAll(/<(?:img|link|script|iframe)[^>]+(?:src|href)="([^"]*)"/g))
         assert.match(url ?? '', /^(\/static\/|data:)/);
@@ -69,6 +80,8 @@ describe('a screen', () => {
         headers['content-security-policy'] ?? '',
         /default-src 'none'.*frame-ancestors 'none'.*require-trusted-types-for 'script'/,
       );
+      const hash = createHash('sha256').update(`${STYLE}`).digest('base64');
+      assert.ok(headers['content-security-policy']?.includes(`style-src 'sha256-${hash}';`));
       assert.doesNotMatch(headers['content-security-policy'] ?? '', /unsafe|\*|http/);
       assert.equal(headers['cache-control'], 'no-store');
       assert.equal(headers['referrer-policy'], 'no-referrer');

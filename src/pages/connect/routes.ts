@@ -13,6 +13,7 @@ import {
   viewVisit,
 } from '../../platform/sessions/visit/visit.ts';
 import { staticFiles } from '../static/files.ts';
+import { pack } from '../static/style.ts';
 import { chooseLocale } from '../words/index.ts';
 import { addPostedBack, withState } from './back.ts';
 import {
@@ -125,7 +126,14 @@ function sendView(platform: Platform, view: View, request: FastifyRequest, reply
     return reply.headers(PRIVATE).send(screenAsJson(view.screen, view.context));
   }
   const { html, headers } = renderScreen(view.screen, view.context);
-  return reply.headers(headers).send(html);
+  return sendPage(request, reply.headers(headers), html);
+}
+
+/** A whole page, its stylesheet compressed for whoever accepts that. */
+function sendPage(request: FastifyRequest, reply: FastifyReply, html: string) {
+  reply.header('vary', 'accept, accept-encoding');
+  if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(html);
+  return reply.header('content-encoding', 'gzip').send(pack(html));
 }
 
 const PRIVATE = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' };
@@ -144,7 +152,7 @@ function sendOwn(
   const answer = ownPage(page, { locale, operator: platform.operator, reference: request.id, ...more });
   if (wantsJson(request))
     return reply.code(answer.status).headers(PRIVATE).send({ code: page, request_id: request.id });
-  return reply.code(answer.status).headers(answer.headers).send(answer.html);
+  return sendPage(request, reply.code(answer.status).headers(answer.headers), answer.html);
 }
 
 /** Whatever goes wrong on the page ends in words and, where it makes sense, a way to try the same again. */

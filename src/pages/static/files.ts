@@ -2,24 +2,19 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { squeeze } from './squeeze.ts';
 
 /** A file as it is sent; `br` and `gzip` are the body compressed once, for whoever accepts them. */
 export type StaticFile = { body: Buffer; br: Buffer; gzip: Buffer; type: string; headers: Record<string, string> };
 
-const style = squeeze(readFileSync(new URL('page.css', import.meta.url), 'utf8'));
 const script = squeeze(withoutTypes(readFileSync(new URL('page.ts', import.meta.url), 'utf8')));
 
-/** Address of the one stylesheet; carries a hash of its content, so it may be kept for ever. */
-export const STYLE_PATH = `/static/page.${hashOf(style)}.css`;
-/** Address of the one script, likewise. */
+/** Address of the one script; carries a hash of its content, so it may be kept for ever. */
 export const SCRIPT_PATH = `/static/page.${hashOf(script)}.js`;
 
-/** Every file the pages need, by path. */
+/** Every file the pages need, by path. The stylesheet stands in the page itself: `style.ts`. */
 export function staticFiles(): Map<string, StaticFile> {
-  return new Map([
-    [STYLE_PATH, file(style, 'text/css; charset=utf-8')],
-    [SCRIPT_PATH, file(script, 'text/javascript; charset=utf-8')],
-  ]);
+  return new Map([[SCRIPT_PATH, file(script, 'text/javascript; charset=utf-8')]]);
 }
 
 function file(text: string, type: string): StaticFile {
@@ -48,17 +43,6 @@ function withoutTypes(source: string): string {
   } finally {
     process.emitWarning = emit;
   }
-}
-
-/** Comments on lines of their own and the space around lines: what is left is still readable, and smaller. */
-function squeeze(text: string): string {
-  return text
-    .replace(/^\s*\/\*[\s\S]*?\*\/\s*$/gm, '')
-    .replace(/^\s*\/\/.*$/gm, '')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean)
-    .join('\n');
 }
 
 function hashOf(text: string): string {
