@@ -58,7 +58,8 @@ export function createWorker(options: {
       for (const job of jobs) running.set(job, run(job));
       if (jobs.length < wanted) return;
     }
-    again = false;
+    // As many as there was room for: there may be more.
+    again = true;
   }
   async function run(job: Job): Promise<void> {
     try {
@@ -72,7 +73,8 @@ export function createWorker(options: {
         .catch((failure: unknown) => log.warn('jobs.error', { queue, error: failure }));
     } finally {
       running.delete(job);
-      wake();
+      // Else the queue was seen empty, and whoever adds to it says so.
+      if (again) wake();
     }
   }
   async function handle(job: Job): Promise<void> {

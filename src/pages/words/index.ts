@@ -60,7 +60,18 @@ export const makeConsentText: MakeConsentText = (facts, locale) => {
   return consentText(facts, speech.words, speech.formats, speech.locale);
 };
 
+const spokenOf = new Map<string, string | undefined>();
+const MOST_REMEMBERED = 500;
+
+/** Reading a tag takes longer than the rest of a page's words, and browsers send few different ones. */
 function spokenLocale(tag: string): string | undefined {
+  if (spokenOf.has(tag)) return spokenOf.get(tag);
+  const spoken = readLocale(tag);
+  if (spokenOf.size < MOST_REMEMBERED && tag.length <= 35) spokenOf.set(tag, spoken);
+  return spoken;
+}
+
+function readLocale(tag: string): string | undefined {
   if (!/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/.test(tag) || tag.length > 35) return undefined;
   try {
     const locale = new Intl.Locale(tag.replaceAll('_', '-'));

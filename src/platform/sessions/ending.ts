@@ -72,7 +72,8 @@ export async function endSession(
     { next: true, at },
   );
   if (!ended) return undefined;
-  await endUnfinished(platform, tx, session, ending);
+  // Where a connection was made the consent stands and the grant is the connection's: nothing is left unfinished.
+  if (!(ending.status === 'finished' && ending.changes?.connection)) await endUnfinished(platform, tx, session, ending);
   const { tenant, id, customer, consent } = session;
   const requestId = ending.requestId ?? null;
   await tx.later(

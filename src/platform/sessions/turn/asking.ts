@@ -52,6 +52,11 @@ export async function storeStep(
     ...(challenged ? { challenges: session.challenges + 1 } : {}),
     ...(waitsOn ? {} : { phase: { phase: phaseOf(step), at: now.toISOString() } }),
   };
+  // Nothing to look at later: one statement, which is its own transaction.
+  if (!pollAt && !forgetAt) {
+    await changeSession(platform.database, session, changes, { next: !waitsOn, at: now });
+    return true;
+  }
   await platform.database.transaction(async (tx) => {
     const stored = await changeSession(tx, session, changes, { next: !waitsOn, at: now });
     if (!stored) return;

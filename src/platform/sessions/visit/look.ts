@@ -81,11 +81,12 @@ export async function screenOf(
 export async function endedOf(platform: Platform, session: Session): Promise<Screen> {
   const bank = findFace(platform, session.chosenProvider);
   const outcome = session.status === 'open' ? 'expired' : session.status;
-  const to = await returnAddress(platform, session);
   const granted = outcome === 'finished' && session.kind === 'connect' ? session.consent : null;
-  const shared = granted
-    ? await platform.database.read.first<{ count: number }>(countShared(session.tenant, granted))
-    : undefined;
+  // Asked together, they travel together.
+  const [to, shared] = await Promise.all([
+    returnAddress(platform, session),
+    granted ? platform.database.read.first<{ count: number }>(countShared(session.tenant, granted)) : undefined,
+  ]);
   return {
     kind: 'ended',
     outcome,
@@ -98,13 +99,13 @@ export async function endedOf(platform: Platform, session: Session): Promise<Scr
 
 /** The consent's address, else the session's, else the app's default; none = our own confirmation page (seed B). */
 async function returnAddress(platform: Platform, session: Session): Promise<string | undefined> {
-  const consent = session.consent
-    ? await platform.database.read.first<Consent>(findConsent(session.tenant, session.consent))
-    : undefined;
-  const tenant = await findTenantSettings(platform, session.tenant);
+  const [consent, tenant, claim] = await Promise.all([
+    session.consent ? platform.database.read.first<Consent>(findConsent(session.tenant, session.consent)) : undefined,
+    findTenantSettings(platform, session.tenant),
+    session.status === 'finished' ? claimCode(platform, session) : undefined,
+  ]);
   const base = consent?.returnUrl ?? session.returnUrl ?? tenant.defaultReturnUrl;
   if (!base) return undefined;
-  const claim = session.status === 'finished' ? await claimCode(platform, session) : undefined;
   return returnTo(base, {
     session: session.id,
     consent: session.consent,

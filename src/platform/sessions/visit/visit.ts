@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Tx } from '../../../base/database.ts';
 import { newId } from '../../../base/ids.ts';
 import { hashToken } from '../../../base/vault.ts';
 import { findTenantSettings, type TenantInfo } from '../../apps/apps.ts';
@@ -138,7 +139,9 @@ export async function sendInput(
       return { kind: 'own', page: session?.status === 'open' ? 'other_browser' : ended(session?.status ?? 'expired') };
     session = bound;
     input = await passIntro(platform, found, options, request, session, input);
-    session = (await platform.database.read.first<Session>(findSession(session.tenant, session.id)))!;
+    // A move was made for them: the visit stands elsewhere now.
+    if (input.turn !== session.turn)
+      session = (await platform.database.read.first<Session>(findSession(session.tenant, session.id)))!;
   }
   await touch(platform, session, request);
   await moveSession(moveOf(platform, found, session, options, request), input);
@@ -260,13 +263,8 @@ async function bind(
 ): Promise<Session | undefined> {
   const at = platform.clock.now();
   const expiresAt = new Date(at.getTime() + IDLE_MS);
-  return platform.database.transaction(async (tx) => {
-    let session = found.session;
-    if (!session) {
-      session = unbound(platform, found.consent!, newId('session'));
-      await tx.run(insertSession({ ...session, at, expiresAt }));
-    }
-    return bindSession(tx, session, hashToken(found.secret), {
+  const bindIn = (tx: Tx, session: Session) =>
+    bindSession(tx, session, hashToken(found.secret), {
       person: request.browser.person,
       provider: session.provider ?? options.provider ?? null,
       locale: options.locale ?? session.locale,
@@ -275,6 +273,11 @@ async function bind(
       expiresAt,
       at,
     });
+  if (found.session) return bindIn(platform.database, found.session);
+  return platform.database.transaction(async (tx) => {
+    const session = unbound(platform, found.consent!, newId('session'));
+    await tx.later(insertSession({ ...session, at, expiresAt }));
+    return bindIn(tx, session);
   });
 }
 
