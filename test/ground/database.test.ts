@@ -63,6 +63,42 @@ for (const named of [true, false]) {
       assert.deepEqual(await database.read.first(sql`select id from ${raw('things')} order by id desc`), { id: 3 });
     });
 
+    it('sends a write that nobody waits for with what comes next, in order, and fails with it', async () => {
+      await database.transaction(async (tx) => {
+        await tx.later(sql`insert into things values (${70}, 'later')`);
+        await tx.later(sql`insert into things values (${71}, 'later')`);
+        assert.equal(await tx.run(sql`update things set note = 'seen' where note = 'later'`), 2);
+        await tx.later(sql`delete from things where id = ${70}`);
+      });
+      assert.deepEqual(await database.rows(sql`select id from things where id in (70, 71)`), [{ id: 71 }]);
+      const isDuplicate = (error: { code?: string }) => error.code === '23505';
+      const twice = sql`insert into things values (${71}, 'twice')`;
+      await assert.rejects(
+        database.transaction(async (tx) => {
+          await tx.run(sql`insert into others values (${70})`);
+          await tx.later(twice);
+        }),
+        isDuplicate,
+      );
+      await assert.rejects(
+        database.transaction(async (tx) => {
+          await tx.later(twice);
+          await tx.run(sql`insert into others values (${71})`);
+        }),
+        isDuplicate,
+      );
+      await assert.rejects(
+        database.transaction(async (tx) => {
+          await tx.later(twice);
+          throw new Error('mine');
+        }),
+        /mine/,
+      );
+      await assert.rejects(database.later(twice), isDuplicate);
+      assert.equal((await database.rows(sql`select 1 from others where id in (70, 71)`)).length, 0);
+      await database.run(sql`delete from things where id = 71`);
+    });
+
     it('never takes a value for SQL', async () => {
       const evil = `'; drop table things; --`;
       assert.deepEqual(await database.first(sql`select ${evil}::text as text`), { text: evil });
