@@ -160,6 +160,8 @@ function serve(): Server {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const file = files.get(pathname);
     if (file) return response.writeHead(200, file.headers).end(file.body);
+    // The page that hands a bank's answer over sends itself away at once: here it stays, to be looked at.
+    if (request.method === 'POST' && pathname.endsWith('own/handing_over')) return response.writeHead(204).end();
     if (request.method === 'POST')
       return response.writeHead(200, { 'content-type': 'text/html' }).end(`posted ${++posted}`);
     if (pathname === `${context.action}/search` && searchParams.has('q')) {
