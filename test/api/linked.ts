@@ -24,12 +24,12 @@ export type Linked = {
 /** Makes it: customer and session by the API, the link and its data as the platform stores them. */
 export async function linkedCustomer(
   world: ApiWorld,
-  who: { tenant: Tenant; key: string },
+  who: { tenant: Tenant; key: string; returnUrl?: string },
   reference: string,
   transactions = 3,
 ): Promise<Linked> {
   const { platform } = world;
-  const sent = { key: who.key, json: { user: reference } };
+  const sent = { key: who.key, json: { user: reference, ...(who.returnUrl && { return_url: who.returnUrl }) } };
   const opened = (await world.call('POST', '/v1/connect_user_sessions', sent)).json;
   const link = {
     tenant: who.tenant,

@@ -17,7 +17,16 @@ export const isolation: Play = {
     const mine = await linkedCustomer(world, world.app, 'mine');
     const theirs = await linkedCustomer(world, world.other, 'theirs');
     const inLive = (await findCaller(world.platform, hashToken(world.app.liveKey)))!.tenant;
-    const live = await linkedCustomer(world, { tenant: inLive, key: world.app.liveKey }, 'live');
+    const live = await linkedCustomer(
+      world,
+      {
+        tenant: inLive,
+        key: world.app.liveKey,
+        // A live app's consents are claimed by what comes with the return.
+        returnUrl: 'https://app.example.com/callback',
+      },
+      'live',
+    );
     const operations = await readOperations(world);
     const foreign = [theirs, live];
     const shape = ({ status, text, headers }: Answered) =>
