@@ -160,8 +160,6 @@ function serve(): Server {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const file = files.get(pathname);
     if (file) return response.writeHead(200, file.headers).end(file.body);
-    // The page that hands a bank's answer over sends itself away at once: here it stays, to be looked at.
-    if (request.method === 'POST' && pathname.endsWith('own/handing_over')) return response.writeHead(204).end();
     if (request.method === 'POST')
       return response.writeHead(200, { 'content-type': 'text/html' }).end(`posted ${++posted}`);
     if (pathname === `${context.action}/search` && searchParams.has('q')) {
@@ -178,7 +176,9 @@ function serve(): Server {
     const sample = all.find((one) => one.name === wanted);
     const answer = page ?? (sample && renderScreen(sample.screen, sample.context));
     if (!answer) return response.writeHead(404).end();
-    const html = locale === 'rtl' ? answer.html.replace('dir="ltr"', 'dir="rtl"') : answer.html;
+    // The page that hands a bank's answer over sends itself away at once: here it stays, to be looked at.
+    const still = answer.html.replace(' data-fragment', '');
+    const html = locale === 'rtl' ? still.replace('dir="ltr"', 'dir="rtl"') : still;
     response.writeHead(200, answer.headers).end(html);
   });
 }
