@@ -15,6 +15,7 @@ import { read } from './read.ts';
 import { documentOf, linesOf, type Row, sentence, tableOf } from './report.ts';
 import { search } from './search.ts';
 import { start } from './start.ts';
+import { webhooks } from './webhooks.ts';
 
 /** Every bench, in the order of the goals. */
 const BENCHES: readonly Bench[] = [
@@ -23,6 +24,7 @@ const BENCHES: readonly Bench[] = [
   page,
   hostedPage,
   search,
+  webhooks,
   flow,
   fapi,
   fintsStatements,

@@ -31,6 +31,8 @@ export type EgressRequest = {
   timeoutMs?: number;
   /** The most bytes of answer to accept, after decompression; 8 MiB unless given. */
   maxBytes?: number;
+  /** Requests of different lanes to one origin share no connections, so that none waits for another's. */
+  lane?: string;
   /** Only so many bytes of the answer are wanted: the rest is not waited for, nor is it decompressed. */
   keepBytes?: number;
 };
@@ -60,10 +62,10 @@ export function createEgress(options: EgressOptions): Egress {
   // Hashing three PEM texts for every call would cost as much as a tenth of the call.
   const identities = new WeakMap<object, string>();
 
-  function poolFor(target: Target, tls: EgressRequest['tls']): Pool {
+  function poolFor(target: Target, { tls, lane = '' }: EgressRequest): Pool {
     const identity = tls ? (identities.get(tls) ?? identityOf(tls)) : '';
     if (tls) identities.set(tls, identity);
-    const key = `${target.url.origin} ${identity}`;
+    const key = `${target.url.origin} ${identity} ${lane}`;
     const pool = pools.get(key) ?? openPool(target, tls, rules);
     pools.delete(key);
     pools.set(key, pool);
@@ -79,7 +81,7 @@ export function createEgress(options: EgressOptions): Egress {
       const target = checkTarget(request, rules);
       const limitMs = request.timeoutMs ?? 10_000;
       try {
-        const reply = await poolFor(target, request.tls).request({
+        const reply = await poolFor(target, request).request({
           method: request.method as 'GET',
           path: target.url.pathname + target.url.search,
           headers: { 'accept-encoding': 'gzip, br', ...request.headers },

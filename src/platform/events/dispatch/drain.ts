@@ -28,8 +28,11 @@ export type Drain = {
   readonly done: Promise<void>;
 };
 
-const BATCH = 250;
-const LOW = 60;
+const BATCH = 500;
+/** Fewer than this unsent, and more is fetched: sending does not wait for what was sent to be written down, */
+const LOW = 250;
+/** but for no more than this. */
+const MOST_HELD = 4000;
 const LINGER_MS = 1000;
 
 /** Drains an endpoint that this server has leased. Within a line one event follows the other; a failed one holds its line. */
@@ -48,6 +51,7 @@ export function openDrain(
   let target: Target | undefined;
   let standing: Standing | undefined;
   let inFlight = 0;
+  let unsent = 0;
   let width = MOST_IN_FLIGHT;
   let probing = false;
   let ended = false;
@@ -58,7 +62,7 @@ export function openDrain(
   async function run(): Promise<void> {
     try {
       while (!ended) {
-        if (more && held.size < LOW) await refill();
+        if (more && unsent < LOW && held.size < MOST_HELD) await refill();
         startLines();
         if (inFlight > 0 || attempts.length > 0 || keeping) await settled();
         else if (!more && !(await somethingNew())) break;
@@ -91,6 +95,7 @@ export function openDrain(
     for (const message of found) {
       if (stuck.has(message.line)) continue;
       held.add(message.seq);
+      unsent += 1;
       const line = lines.get(message.line);
       if (line) line.push(message);
       else {
@@ -105,6 +110,7 @@ export function openDrain(
       const name = ready.shift()!;
       const message = lines.get(name)![0]!;
       inFlight += 1;
+      unsent -= 1;
       void tell(name, message);
     }
   }
@@ -150,7 +156,10 @@ export function openDrain(
     // Behind one that has to wait everything waits; it is found again when that one is through.
     if (nextAt) {
       stuck.add(name);
-      for (const waiting of line.splice(0)) held.delete(waiting.seq);
+      for (const waiting of line.splice(0)) {
+        held.delete(waiting.seq);
+        unsent -= 1;
+      }
     }
     if (line.length > 0) ready.push(name);
     else lines.delete(name);
@@ -271,6 +280,7 @@ function targetOf(platform: Platform, tenant: Tenant, id: string, endpoint: Held
       ? [endpoint.previousSecret]
       : [];
   return {
+    id,
     url: endpoint.url,
     keys: [endpoint.secret, ...previous].map((sealed) => openSecret(platform.vault, tenant, id, sealed)),
     refused: refuseEndpointUrl(platform, endpoint.mode, endpoint.url),

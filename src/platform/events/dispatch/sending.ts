@@ -31,7 +31,7 @@ export type Attempt = {
 };
 
 /** Where to send, signed by which keys. `refused` says that the address may not be called any more. */
-export type Target = { url: string; keys: readonly KeyObject[]; refused: string | undefined };
+export type Target = { id: string; url: string; keys: readonly KeyObject[]; refused: string | undefined };
 
 const TIMEOUT_MS = 15_000;
 const KEPT_BYTES = 500;
@@ -68,6 +68,7 @@ export async function sendOnce(
       body: message.body,
       timeoutMs: TIMEOUT_MS,
       keepBytes: KEPT_BYTES,
+      lane: target.id,
     });
     const attempt = ended(outcomeOf(reply.status), reply.status, beginningOf(reply.body));
     const retryAfterMs =
