@@ -45,7 +45,7 @@ describe('erasing a customer', () => {
     const erased = await world.call('DELETE', `/v1/customers/${linked.customer}`);
     assert.deepEqual([erased.status, erased.json], [200, { id: linked.customer, object: 'customer', deleted: true }]);
     assert.deepEqual(await tablesWith(canaries), []);
-    // What is left of its ids: the evidence, the event that tells of the erasing, and who made which request.
+    // What is left of its ids: the audit, the evidence, the event that tells of the erasing, and who made which request.
     const left = await tablesWith([
       linked.customer,
       linked.consent,
@@ -54,7 +54,12 @@ describe('erasing a customer', () => {
       linked.session,
       kept.json.id,
     ]);
-    assert.deepEqual(left, ['public.consent_evidence', 'public.events', 'public.idempotency_keys']);
+    assert.deepEqual(left, [
+      'public.audit',
+      'public.consent_evidence',
+      'public.events',
+      'public.idempotency_keys',
+    ]);
     const evidence = await world.platform.database.first<{ status: string; ended_reason: string }>(
       sql`select status, ended_reason from consent_evidence where tenant = ${world.app.tenant} and consent = ${linked.consent}`,
     );
