@@ -1,8 +1,8 @@
-import { STYLE_SOURCE } from './static/style.ts';
+import { SOURCES } from './static/inline.ts';
 
 /**
- * The headers of every HTML page. `https`: the page is reached over https, so browsers may be told to stay there. Scripts
- * come as files of ours only, the one style is known by its hash; `data:` pictures are the bank's challenges; script sinks
+ * The headers of every HTML page. `https`: the page is reached over https, so browsers may be told to stay there. The
+ * one style and the one script are known by their hashes; `data:` pictures are the bank's challenges; script sinks
  * take only what our one policy passes (Trusted Types). A form's `Origin` is `null` under this referrer policy: whoever
  * guards against foreign posts looks at `Sec-Fetch-Site` and the visit's token.
  */
@@ -23,8 +23,8 @@ export function securityHeaders(options: { https?: boolean } = {}): Record<strin
 
 const POLICY = [
   "default-src 'none'",
-  "script-src 'self'",
-  `style-src ${STYLE_SOURCE}`,
+  `script-src ${SOURCES.script}`,
+  `style-src ${SOURCES.style}`,
   'img-src data:',
   "connect-src 'self'",
   "form-action 'self'",

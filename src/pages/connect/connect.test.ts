@@ -4,8 +4,7 @@ import { describe, test } from 'node:test';
 import { brotliCompressSync, gunzipSync } from 'node:zlib';
 import type { Json } from '../../banking/step.ts';
 import { MOVES, type Place } from '../../platform/sessions/session.ts';
-import { SCRIPT_PATH, staticFiles } from '../static/files.ts';
-import { pack, STYLE } from '../static/style.ts';
+import { pack, STYLE_AND_SCRIPT } from '../static/inline.ts';
 import { InputRefused, ownPage, parseInput, renderScreen, screenAsJson } from './index.ts';
 import { context } from './samples/data.ts';
 import { samples } from './samples/index.ts';
@@ -43,24 +42,24 @@ describe('a screen', () => {
     }
   });
 
-  test('is first seen within fourteen kilobytes and three requests', () => {
+  test('is first seen within fourteen kilobytes and one request', () => {
     const { html, headers } = renderScreen(sample('intro').screen, sample('intro').context);
-    const files = staticFiles();
-    const parts = [...html.matchAll(/(?:src|href)="([^"]+)"/g)]
-      .map(([, path]) => path ?? '')
-      .filter((path) => files.has(path));
-    assert.deepEqual(parts, [SCRIPT_PATH]);
-    const sizes = parts.map((path) => files.get(path)?.br.length ?? 0);
-    const heads = 2 * 400 + JSON.stringify(headers).length;
-    const total = pack(html).length + heads + sizes.reduce((sum, size) => sum + size, 0);
-    assert.ok(total <= 14 * 1024, `${total} bytes, of the page itself only the style compressed`);
+    const parts = [...html.matchAll(/<(?:img|link|script|iframe|source|video)[^>]* (?:src|href)="([^"]+)"/g)];
+    assert.deepEqual(
+      parts.map(([, path]) => path),
+      ['data:,'],
+    );
+    const total = pack(html).length + 400 + JSON.stringify(headers).length;
+    assert.ok(total <= 14 * 1024, `${total} bytes, of the page only style and script compressed`);
     for (const one of all) {
-      const size = brotliCompressSync(renderScreen(one.screen, one.context).html.replace(`${STYLE}`, '')).length;
+      const size = brotliCompressSync(
+        renderScreen(one.screen, one.context).html.replace(`${STYLE_AND_SCRIPT}`, ''),
+      ).length;
       assert.ok(size <= 4096, `${one.name}: ${size} bytes`);
     }
   });
 
-  test('comes packed as it is, and only the style is compressed', () => {
+  test('comes packed as it is, and only style and script are compressed', () => {
     const { html } = renderScreen(sample('intro').screen, sample('intro').context);
     const long = html.replace('</main>', `<p>${'ä line to make it long '.repeat(9000)}</p></main>`);
     for (const page of [html, long, 'short', '']) assert.equal(gunzipSync(pack(page)).toString(), page);
@@ -71,17 +70,21 @@ describe('a screen', () => {
   test('loads nothing from elsewhere and runs nothing of its own text', () => {
     for (const { name, screen, context } of all) {
       const { html, headers } = renderScreen(screen, context);
-      assert.equal(html.split(`<style>${STYLE}</style>`).length, 2, name);
-      const bare = html.replace(`<style>${STYLE}</style>`, '').replace(/="(?!\/static\/)[^"]*"/g, '=""');
-      assert.doesNotMatch(bare, /<[^>]+\s(style|on\w+)=|<style|<script(?![^>]* src="\/static\/)/, name);
+      assert.equal(html.split(`${STYLE_AND_SCRIPT}`).length, 2, name);
+      const bare = html.replace(`${STYLE_AND_SCRIPT}`, '').replace(/="[^"]*"/g, '=""');
+      assert.doesNotMatch(bare, /<[^>]+\s(style|on\w+)=|<style|<script/, name);
       for (const [, url] of html.matchAll(/<(?:img|link|script|iframe)[^>]+(?:src|href)="([^"]*)"/g))
-        assert.match(url ?? '', /^(\/static\/|data:)/);
+        assert.match(url ?? '', /^data:/);
       assert.match(
         headers['content-security-policy'] ?? '',
         /default-src 'none'.*frame-ancestors 'none'.*require-trusted-types-for 'script'/,
       );
-      const hash = createHash('sha256').update(`${STYLE}`).digest('base64');
-      assert.ok(headers['content-security-policy']?.includes(`style-src 'sha256-${hash}';`));
+      for (const [, kind, content] of html.matchAll(/<(style|script)[^>]*>([\s\S]*?)<\/\1>/g)) {
+        const hash = createHash('sha256')
+          .update(content ?? '')
+          .digest('base64');
+        assert.ok(headers['content-security-policy']?.includes(`${kind}-src 'sha256-${hash}';`), kind);
+      }
       assert.doesNotMatch(headers['content-security-policy'] ?? '', /unsafe|\*|http/);
       assert.equal(headers['cache-control'], 'no-store');
       assert.equal(headers['referrer-policy'], 'no-referrer');

@@ -1,7 +1,6 @@
 import type { BankFace, PageContext } from '../../platform/sessions/screen.ts';
 import { html, localPath, type Markup, mailAddress, refreshAfter, webAddress } from '../markup.ts';
-import { SCRIPT_PATH } from '../static/files.ts';
-import { STYLE } from '../static/style.ts';
+import { STYLE_AND_SCRIPT } from '../static/inline.ts';
 import type { Speech } from '../words/index.ts';
 import { appFaceMarkup, bankFaceMarkup, bridgeMarkup } from './face.ts';
 
@@ -34,7 +33,7 @@ export function documentMarkup(frame: Frame): string {
   const page = html`<!doctype html>
 <html lang="${locale}" dir="${direction}"><head><meta charset="utf-8"><title>${title}</title>
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">
-<link rel="icon" href="data:,"><style>${STYLE}</style><script type="module" src="${localPath(SCRIPT_PATH)}"></script>${withoutScripts(frame)}</head>
+<link rel="icon" href="data:,">${STYLE_AND_SCRIPT}${withoutScripts(frame)}</head>
 <body data-offline="${words.page.offline}" data-sent="${words.page.sent}"><a class="skip" href="#main">${words.page.skip}</a>
 ${frame.test && html`<section class="test" aria-label="${words.page.testLabel}">${words.page.test}</section>`}<div class="page" id="page" data-state="${frame.state}"${pollMark(frame)}>
 ${header(frame)}<main id="main" tabindex="-1">${frame.main}</main>

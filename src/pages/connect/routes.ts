@@ -12,8 +12,7 @@ import {
   type View,
   viewVisit,
 } from '../../platform/sessions/visit/visit.ts';
-import { staticFiles } from '../static/files.ts';
-import { pack } from '../static/style.ts';
+import { pack } from '../static/inline.ts';
 import { chooseLocale } from '../words/index.ts';
 import { addPostedBack, withState } from './back.ts';
 import {
@@ -32,12 +31,11 @@ import {
 const RATE = { perMinute: 600, burst: 200, most: 50_000 };
 const DAY_S = 86_400;
 
-/** The hosted page as a Fastify plugin: the link, the visit behind it, the way back from banks, help, and the static files. */
+/** The hosted page as a Fastify plugin: the link, the visit behind it, the way back from banks and help. */
 export function createConnectPages(platform: Platform): (app: FastifyInstance) => Promise<void> {
   const limiter = createLimiter(RATE);
   return async (app) => {
     app.setErrorHandler((error, request, reply) => sendError(platform, error, request, reply));
-    addStatic(app);
     await app.register(async (visits) => {
       visits.addHook('onRequest', async (request, reply) => {
         const { allowed, retryAfterS } = limiter.take(request.ip);
@@ -129,7 +127,7 @@ function sendView(platform: Platform, view: View, request: FastifyRequest, reply
   return sendPage(request, reply.headers(headers), html);
 }
 
-/** A whole page, its stylesheet compressed for whoever accepts that. */
+/** A whole page, its style and script compressed for whoever accepts that. */
 function sendPage(request: FastifyRequest, reply: FastifyReply, html: string) {
   reply.header('vary', 'accept, accept-encoding');
   if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(html);
@@ -173,18 +171,6 @@ function sendError(platform: Platform, error: unknown, request: FastifyRequest, 
   if (status < 500) return sendOwn(platform, request, reply, 'bad_request', again);
   platform.log.error('page.failed', { requestId: request.id, error });
   return sendOwn(platform, request, reply, 'server_error', again);
-}
-
-function addStatic(app: FastifyInstance): void {
-  for (const [path, file] of staticFiles()) {
-    app.get(path, async (request, reply) => {
-      const accepted = request.headers['accept-encoding'] ?? '';
-      const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : undefined;
-      reply.headers(file.headers);
-      if (encoding) reply.header('content-encoding', encoding);
-      return reply.send(encoding ? file[encoding] : file.body);
-    });
-  }
 }
 
 function asRequest(request: FastifyRequest): Request {

@@ -6,7 +6,6 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../../test/chromium.ts';
-import { staticFiles } from '../static/files.ts';
 import { en } from '../words/en.ts';
 import { type OwnPage, ownPage, renderResults, renderScreen } from './index.ts';
 import { context } from './samples/data.ts';
@@ -154,12 +153,9 @@ function paths(): string[] {
 
 /** Serves `/<locale>/<sample>`, and `/rtl/<sample>` as if the words ran from right to left. */
 function serve(): Server {
-  const files = staticFiles();
   const shown = { en: samples('en'), de: samples('de') };
   return createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-    const file = files.get(pathname);
-    if (file) return response.writeHead(200, file.headers).end(file.body);
     if (request.method === 'POST')
       return response.writeHead(200, { 'content-type': 'text/html' }).end(`posted ${++posted}`);
     if (pathname === `${context.action}/search` && searchParams.has('q')) {

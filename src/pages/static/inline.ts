@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 import { Markup } from '../markup.ts';
 import { squeeze } from './squeeze.ts';
 
-const text = squeeze(readFileSync(new URL('page.css', import.meta.url), 'utf8'));
+const style = squeeze(readFileSync(new URL('page.css', import.meta.url), 'utf8'));
+const script = squeeze(withoutTypes(readFileSync(new URL('page.ts', import.meta.url), 'utf8')));
+const text = `<style>${style}</style><script type="module">${script}</script>`;
 
-/** The one stylesheet, as it stands in every page: a phone paints without asking for anything more. */
-export const STYLE = new Markup(text);
-/** How the policy of a page names it (CSP 3 §2.3.1): no other style in the page is obeyed. */
-export const STYLE_SOURCE = `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+/** The one style and the one script, as they stand in every page: a phone paints without asking for anything more. */
+export const STYLE_AND_SCRIPT = new Markup(text);
+/** How a page's policy names them (CSP 3 §2.3.1): no other style or script is obeyed, whoever brought it into the page. */
+export const SOURCES = { style: sourceOf(style), script: sourceOf(script) };
 
 /**
- * A page as gzip, in which only the stylesheet is compressed, once for all: what a page says of its person stands in it as it
+ * A page as gzip, in which only style and script are compressed, once for all: what a page says of its person stands in it as it
  * is. So it costs next to nothing, and its length tells nobody how much of the page is like a text they sent (BREACH).
  */
 export function pack(page: string): Buffer {
@@ -49,4 +52,19 @@ function stored(bytes: Buffer, last: boolean): Buffer[] {
     blocks.push(head, block);
   }
   return blocks;
+}
+
+function sourceOf(content: string): string {
+  return `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
+}
+
+/** Node marks the stripping of types as experimental with a warning on every start; for one file at start it need not be said. */
+function withoutTypes(source: string): string {
+  const emit = process.emitWarning;
+  process.emitWarning = () => {};
+  try {
+    return stripTypeScriptTypes(source);
+  } finally {
+    process.emitWarning = emit;
+  }
 }
