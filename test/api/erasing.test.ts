@@ -54,12 +54,7 @@ describe('erasing a customer', () => {
       linked.session,
       kept.json.id,
     ]);
-    assert.deepEqual(left, [
-      'public.audit',
-      'public.consent_evidence',
-      'public.events',
-      'public.idempotency_keys',
-    ]);
+    assert.deepEqual(left, ['public.audit', 'public.consent_evidence', 'public.events', 'public.idempotency_keys']);
     const evidence = await world.platform.database.first<{ status: string; ended_reason: string }>(
       sql`select status, ended_reason from consent_evidence where tenant = ${world.app.tenant} and consent = ${linked.consent}`,
     );

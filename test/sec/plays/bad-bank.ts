@@ -56,7 +56,7 @@ export const badBank: Play = {
     const machine = new URL(here.server.sandbox!.machineUrl('de-nordwind'));
     await attack('the pretend banks’ own server without their authority', () => accepts(Number(machine.port)));
     const right = await way
-      .request({ method: 'GET', url: `${machine.origin}/de-nordwind/v1/consents`, hosts: [machine.host], tls: { ca } })
+      .request({ method: 'GET', url: `${machine.origin}/nobody`, hosts: [machine.host], tls: { ca } })
       .then(
         () => true,
         (error: Error) => error.message !== 'x' && !/tls/i.test(error.message),
