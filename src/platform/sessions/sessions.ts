@@ -136,7 +136,8 @@ async function findWho(platform: Platform, caller: Caller, kind: SessionKind, in
   return { customer, created: false, statements: [] };
 }
 
-function asSession(draft: NewSession): Session {
+/** A visit as it begins: nobody's yet, nothing chosen. */
+export function asSession(draft: NewSession): Session {
   return {
     ...draft,
     status: 'open',

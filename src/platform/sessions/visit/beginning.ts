@@ -3,6 +3,7 @@ import { listMet } from '../../connections/transport.ts';
 import type { Consent } from '../../consents/consent.ts';
 import type { Platform } from '../../platform.ts';
 import { IDLE_MS, type Session } from '../session.ts';
+import { asSession } from '../sessions.ts';
 import { leadOf } from './choices.ts';
 import type { LinkOptions } from './options.ts';
 import type { Located } from './visit.ts';
@@ -36,14 +37,12 @@ export async function beginning(
 /** A visit begun by a consent's link: nobody's yet. */
 export function unbound(platform: Platform, consent: Consent, id: string): Session {
   const at = platform.clock.now();
-  return {
+  return asSession({
     tenant: consent.tenant,
     id,
     kind: 'connect',
-    status: 'open',
     customer: consent.customer!,
     consent: consent.id,
-    consents: [],
     connection: consent.renews,
     provider: consent.provider,
     returnUrl: consent.returnUrl,
@@ -57,38 +56,9 @@ export function unbound(platform: Platform, consent: Consent, id: string): Sessi
       validDays: consent.validDays,
       ...(consent.purpose ? { purpose: consent.purpose } : {}),
     },
-    owner: null,
-    signingIn: false,
-    place: 'intro',
-    chosenProvider: null,
-    chosenInterface: null,
-    query: null,
-    turn: 0,
-    turnState: 'asking',
-    workingSince: null,
-    workingOn: null,
-    answers: 0,
-    tries: 0,
-    challenges: 0,
-    step: null,
-    memory: null,
-    wayBackSealed: null,
-    grantSealed: null,
-    found: null,
-    handover: null,
-    handoverTries: 0,
-    trouble: null,
-    login: null,
-    error: null,
-    errorCode: null,
-    person: null,
-    phases: [],
-    seenAt: null,
+    at,
     expiresAt: new Date(at.getTime() + IDLE_MS),
-    createdAt: at,
-    updatedAt: at,
-    finishedAt: null,
-  };
+  });
 }
 
 function isPhone(person: Person): boolean {
