@@ -1,5 +1,6 @@
 import { BankError } from '../../banking/bank-error.ts';
 import type { Conversation, Grant, Permission } from '../../banking/connector.ts';
+import { asText } from '../../banking/formats/values.ts';
 import type { Answer, Notice, Turn } from '../../banking/step.ts';
 import { firstModels } from './consent.ts';
 import { typedCode } from './embedded/code.ts';
@@ -11,7 +12,6 @@ import { leadsOn, linksOf } from './links.ts';
 import { asking, type Memory, type Progress, type Talk } from './memory.ts';
 import { finishOAuth } from './oauth.ts';
 import { confirmReturn, isStillOpen, verdictOf } from './outcome.ts';
-import { asText } from './values.ts';
 import { isSuccess, type Reply } from './wire.ts';
 
 type Next = Promise<Turn<Grant>>;

@@ -1,10 +1,10 @@
 import { BankError } from '../../banking/bank-error.ts';
 import type { Grant } from '../../banking/connector.ts';
+import { asDay, asList, asRecord, asText, type Wire } from '../../banking/formats/values.ts';
 import type { Json } from '../../banking/step.ts';
 import { names, readMessages, refusalOf } from './errors.ts';
 import type { ConsentModel, Facts } from './facts.ts';
 import type { Progress, Reference, Talk } from './memory.ts';
-import { asDay, asList, asRecord, asText, type Wire } from './values.ts';
 import { ask, isSuccess, type Reply, send } from './wire.ts';
 
 /** What a grant keeps sealed. */

@@ -1,5 +1,5 @@
 import { BankError, type BankErrorKind } from '../../banking/bank-error.ts';
-import { asList, asRecord, asText, asWholeNumber } from './values.ts';
+import { asList, asRecord, asText, asWholeNumber } from '../../banking/formats/values.ts';
 import type { Reply } from './wire.ts';
 
 /** What each machine code of the standard means for us (XS2A 1.3.6, enums of `tppMessages`; free text in later files). */

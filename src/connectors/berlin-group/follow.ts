@@ -1,5 +1,6 @@
 import { BankError, type BankErrorKind } from '../../banking/bank-error.ts';
 import type { Grant } from '../../banking/connector.ts';
+import { asRecord, asText } from '../../banking/formats/values.ts';
 import type { Json, Notice, Turn } from '../../banking/step.ts';
 import { identityHeaders, openConsent, readGrant, wayHeaders } from './consent.ts';
 import { readChallenge } from './embedded/challenge.ts';
@@ -12,7 +13,6 @@ import { asking, type Memory, type Progress, type Talk } from './memory.ts';
 import { beginOAuth } from './oauth.ts';
 import { verdictOf } from './outcome.ts';
 import { listReferences } from './reading/accounts.ts';
-import { asRecord, asText } from './values.ts';
 import { isSuccess, type Reply, send } from './wire.ts';
 
 type Next = Promise<Turn<Grant>>;

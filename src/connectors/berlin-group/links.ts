@@ -1,5 +1,5 @@
 import { BankError } from '../../banking/bank-error.ts';
-import { asList, asRecord, asText } from './values.ts';
+import { asList, asRecord, asText } from '../../banking/formats/values.ts';
 import type { Reply } from './wire.ts';
 
 /** Links by name, as absolute addresses. Unknown names are kept: banks send links the file does not list. */

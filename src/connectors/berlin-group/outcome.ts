@@ -1,8 +1,8 @@
 import { BankError } from '../../banking/bank-error.ts';
+import { asText } from '../../banking/formats/values.ts';
 import { readConsentStatus } from './consent.ts';
 import { SCA_ENDED } from './links.ts';
 import type { Progress, Talk } from './memory.ts';
-import { asText } from './values.ts';
 import { ask, type Reply } from './wire.ts';
 
 /** How it stands at the bank. `because` is what kept the bank from telling. */

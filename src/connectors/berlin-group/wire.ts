@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { BankError } from '../../banking/bank-error.ts';
 import type { BankContext, BankRequest, BankTokens, Person } from '../../banking/connector.ts';
+import { readJson, type Wire } from '../../banking/formats/values.ts';
 import { refusalOf } from './errors.ts';
-import type { Wire } from './values.ts';
 
 /** A bank's answer with its JSON read; `json` is empty where there was none to read. */
 export type Reply = {
@@ -16,9 +16,6 @@ export type Reply = {
 
 /** A request, and in whose right: with tokens after OAuth, with the consent's id on account data. */
 export type Call = BankRequest & { tokens?: BankTokens | undefined; consentId?: string };
-
-/** Deepest nesting of JSON we read; the standard needs eight. */
-const DEEPEST = 64;
 
 /** Sends one request with the headers that every call has, and returns the answer whatever its status. */
 export async function send(context: BankContext, call: Call): Promise<Reply> {
@@ -77,34 +74,4 @@ function presence(person: Person): Record<string, string> {
 function plainAddress(address: string): string {
   if (address === '::1') return '127.0.0.1';
   return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
-}
-
-/** The body as a JSON object, `{}` for an empty one, undefined for anything else or anything made to hurt. */
-function readJson(body: Uint8Array): Wire | undefined {
-  if (body.length === 0) return {};
-  if (tooDeep(body)) return undefined;
-  const text = new TextDecoder().decode(body);
-  if (/"(__proto__|\\u005f_proto__)"\s*:/i.test(text)) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function tooDeep(body: Uint8Array): boolean {
-  let depth = 0;
-  let inText = false;
-  for (let at = 0; at < body.length; at++) {
-    const byte = body[at];
-    if (inText) {
-      if (byte === 0x5c) at++;
-      else if (byte === 0x22) inText = false;
-    } else if (byte === 0x22) inText = true;
-    else if (byte === 0x7b || byte === 0x5b) {
-      if (++depth > DEEPEST) return true;
-    } else if (byte === 0x7d || byte === 0x5d) depth--;
-  }
-  return false;
 }

@@ -1,9 +1,9 @@
 import { BankError } from '../../banking/bank-error.ts';
 import type { BankContext, Permission } from '../../banking/connector.ts';
+import { asRecord, asText } from '../../banking/formats/values.ts';
 import { refusalOf } from './errors.ts';
 import type { Facts, PermissionName } from './facts.ts';
 import { sendOwn } from './tokens.ts';
-import { asRecord, asText } from './values.ts';
 import { type ConsentState, VERSIONS } from './versions.ts';
 import { accepted, isSuccess, type Reply } from './wire.ts';
 

@@ -1,5 +1,5 @@
 import { BankError, type BankErrorKind } from '../../banking/bank-error.ts';
-import { asList, asRecord, asText, asWholeNumber } from './values.ts';
+import { asList, asRecord, asText, asWholeNumber } from '../../banking/formats/values.ts';
 import type { Reply } from './wire.ts';
 
 /** Codes of 3.1 without `UK.OBIE.`, by the codes of 4.0 (`OBExternalStatusReason1Code`). */

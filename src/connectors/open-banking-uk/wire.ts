@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { BankError } from '../../banking/bank-error.ts';
 import type { BankContext, BankRequest, Person } from '../../banking/connector.ts';
+import { readJson, type Wire } from '../../banking/formats/values.ts';
 import { refusalOf } from './errors.ts';
 import type { Facts } from './facts.ts';
-import type { Wire } from './values.ts';
 
 /** A bank's answer with its JSON read; `json` is empty where there was none to read. */
 export type Reply = {
@@ -17,9 +17,6 @@ export type Reply = {
 
 /** A request and the token in whose right it is made. */
 export type Call = BankRequest & { token: string };
-
-/** Deepest nesting of JSON we read; the standard needs eight. */
-const DEEPEST = 64;
 
 /** Sends one request with the headers that every call has (standard §4.4), and returns the answer whatever its status. */
 export async function send(context: BankContext, call: Call): Promise<Reply> {
@@ -64,34 +61,4 @@ function presence(person: Person): Record<string, string> {
     'x-fapi-customer-ip-address': person.ipAddress.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, ''),
     ...(agent && { 'x-customer-user-agent': agent }),
   };
-}
-
-/** The body as a JSON object, `{}` for an empty one, undefined for anything else or anything made to hurt. */
-function readJson(body: Uint8Array): Wire | undefined {
-  if (body.length === 0) return {};
-  if (tooDeep(body)) return undefined;
-  const text = new TextDecoder().decode(body);
-  if (/"(__proto__|\\u005f_proto__)"\s*:/i.test(text)) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function tooDeep(body: Uint8Array): boolean {
-  let depth = 0;
-  let inText = false;
-  for (let at = 0; at < body.length; at++) {
-    const byte = body[at];
-    if (inText) {
-      if (byte === 0x5c) at++;
-      else if (byte === 0x22) inText = false;
-    } else if (byte === 0x22) inText = true;
-    else if (byte === 0x7b || byte === 0x5b) {
-      if (++depth > DEEPEST) return true;
-    } else if (byte === 0x7d || byte === 0x5d) depth--;
-  }
-  return false;
 }

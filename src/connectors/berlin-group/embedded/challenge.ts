@@ -1,5 +1,5 @@
+import { asList, asRecord, asText, type Wire } from '../../../banking/formats/values.ts';
 import type { Challenge } from '../../../banking/step.ts';
-import { asList, asRecord, asText, type Wire } from '../values.ts';
 
 /** XS2A 1.3.12 `challengeData.image`: at most 512 kB, which is so many characters of base64. */
 const LONGEST_IMAGE = Math.ceil((512 * 1024) / 3) * 4;

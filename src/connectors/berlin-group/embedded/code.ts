@@ -1,6 +1,6 @@
+import { asRecord, asText, asWholeNumber } from '../../../banking/formats/values.ts';
 import { Secret } from '../../../banking/secret.ts';
 import type { Field } from '../../../banking/step.ts';
-import { asRecord, asText, asWholeNumber } from '../values.ts';
 
 /** The field for a code, after what the bank says of its length and form. */
 export function codeField(challengeData: unknown): Field {

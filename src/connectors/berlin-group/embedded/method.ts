@@ -1,5 +1,5 @@
+import { asList, asRecord, asText } from '../../../banking/formats/values.ts';
 import type { Option } from '../../../banking/step.ts';
-import { asList, asRecord, asText } from '../values.ts';
 
 /** The methods a bank offers (`scaMethods`), as something to choose from; entries without an id are left out. */
 export function readMethods(scaMethods: unknown): Option[] {

@@ -2,11 +2,11 @@ import type { Account, AccountType, Identification } from '../../../banking/acco
 import { BankError } from '../../../banking/bank-error.ts';
 import type { BankContext, BankTokens, Connector } from '../../../banking/connector.ts';
 import { looksLikeIban } from '../../../banking/formats/iban.ts';
+import { asCurrency, asList, asMeaningful, asRecord, asText, type Wire } from '../../../banking/formats/values.ts';
 import { readReferences, secretOf } from '../consent.ts';
 import type { Facts } from '../facts.ts';
 import type { Reference } from '../memory.ts';
 import { askFor } from '../oauth.ts';
-import { asList, asMeaningful, asRecord, asText, type Wire } from '../values.ts';
 import { ask } from '../wire.ts';
 
 /** Accounts of one answer that we read; the rest of a longer list is not believed. */
@@ -71,17 +71,11 @@ export function normaliseAccount(item: Wire, facts: Facts): Account | undefined 
     ...(holder && { holderName: holder }),
     type: typeOf(item, identification, facts),
     usage: item.usage === 'PRIV' ? 'personal' : item.usage === 'ORGA' ? 'business' : 'unknown',
-    currency: readCurrency(item.currency) ?? 'XXX',
+    currency: asCurrency(item.currency) ?? 'XXX',
     identification,
     status: item.status === 'deleted' || item.status === 'blocked' ? item.status : 'enabled',
     ...(readable && { readable }),
   };
-}
-
-/** An ISO 4217 code in capitals; undefined when it is none. */
-export function readCurrency(value: unknown): string | undefined {
-  const text = asText(value, 10)?.toUpperCase();
-  return text !== undefined && /^[A-Z]{3}$/.test(text) ? text : undefined;
 }
 
 /** What identifies an account or a counterparty (`accountReference`). A card's full number is never kept. */

@@ -1,6 +1,6 @@
+import { asText } from '../../../banking/formats/values.ts';
 import { type Amount, negateAmount, parseAmount } from '../../../banking/money.ts';
 import type { Facts } from '../facts.ts';
-import { asText } from '../values.ts';
 
 /**
  * An amount as the bank wrote it, in our form: signed from the account holder's view, minus = money out (XS2A 1.3

@@ -1,11 +1,10 @@
 import type { Balance } from '../../../banking/account.ts';
 import { BankError } from '../../../banking/bank-error.ts';
 import type { Connector } from '../../../banking/connector.ts';
+import { asCurrency, asDay, asList, asRecord, asText } from '../../../banking/formats/values.ts';
 import { secretOf } from '../consent.ts';
 import type { Facts } from '../facts.ts';
 import { askFor } from '../oauth.ts';
-import { asDay, asList, asRecord, asText } from '../values.ts';
-import { readCurrency } from './accounts.ts';
 import { readAmount } from './amounts.ts';
 
 /** The bank's balance types that can stand for each of ours, best first. */
@@ -64,7 +63,7 @@ function readBalance(item: unknown, facts: Facts, fallbackCurrency: string): Bal
   const record = asRecord(item);
   const money = asRecord(record.balanceAmount);
   const amount = readAmount(money.amount, facts);
-  const currency = readCurrency(money.currency) ?? readCurrency(fallbackCurrency);
+  const currency = asCurrency(money.currency) ?? asCurrency(fallbackCurrency);
   const bankType = asText(record.balanceType, 60);
   if (amount === undefined || currency === undefined || bankType === undefined) return undefined;
   const at = readMoment(record.lastChangeDateTime) ?? asDay(record.referenceDate);

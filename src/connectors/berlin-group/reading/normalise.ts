@@ -1,7 +1,15 @@
 import type { Rejected, Transaction } from '../../../banking/account.ts';
+import {
+  asCurrency,
+  asDay,
+  asList,
+  asMeaningful,
+  asRecord,
+  asText,
+  type Wire,
+} from '../../../banking/formats/values.ts';
 import type { Facts } from '../facts.ts';
-import { asDay, asList, asMeaningful, asRecord, asText, type Wire } from '../values.ts';
-import { readCurrency, readIdentification } from './accounts.ts';
+import { readIdentification } from './accounts.ts';
 import { readAmount } from './amounts.ts';
 
 /** Entries of one page that we read; what is beyond is reported as rejected. */
@@ -42,7 +50,7 @@ export function normaliseEntry(
 ): Transaction | undefined {
   const money = asRecord(item.transactionAmount);
   const amount = readAmount(money.amount, facts);
-  const currency = readCurrency(money.currency) ?? readCurrency(fallbackCurrency);
+  const currency = asCurrency(money.currency) ?? asCurrency(fallbackCurrency);
   if (amount === undefined) reject('transactionAmount.amount', 'not an amount');
   if (currency === undefined) reject('transactionAmount.currency', 'not a currency');
   if (amount === undefined || currency === undefined) return undefined;
@@ -130,11 +138,11 @@ function originalOf(item: Wire, currency: string): Transaction['original'] | und
   const exchange = asRecord(asList(item.currencyExchange)[0] ?? asList(item.exchangeRate)[0]);
   const rate = asMeaningful(exchange.exchangeRate, 30);
   const card = asRecord(item.originalAmount);
-  const cardCurrency = readCurrency(card.currency);
+  const cardCurrency = asCurrency(card.currency);
   const amount = readAmount(card.amount, { amount_sign: 'as_written' });
   if (cardCurrency && amount) return { amount, currency: cardCurrency, ...(rate && { rate }) };
   const foreign = [exchange.sourceCurrency, exchange.targetCurrency, exchange.unitCurrency]
-    .map(readCurrency)
+    .map(asCurrency)
     .find((code) => code !== undefined && code !== currency);
   return foreign === undefined ? undefined : { currency: foreign, ...(rate && { rate }) };
 }

@@ -1,12 +1,12 @@
 import type { Page } from '../../../banking/account.ts';
 import { BankError } from '../../../banking/bank-error.ts';
 import type { BankContext, Connector, Grant } from '../../../banking/connector.ts';
+import { asRecord } from '../../../banking/formats/values.ts';
 import { secretOf } from '../consent.ts';
 import { names, refusalOf } from '../errors.ts';
 import type { Facts } from '../facts.ts';
 import { readLinks } from '../links.ts';
 import { sendFor } from '../oauth.ts';
-import { asRecord } from '../values.ts';
 import { isSuccess, type Reply } from '../wire.ts';
 import { normaliseEntries } from './normalise.ts';
 

@@ -2,9 +2,9 @@ import type { Account, Identification } from '../../../banking/account.ts';
 import { BankError } from '../../../banking/bank-error.ts';
 import type { BankContext, Connector, Grant } from '../../../banking/connector.ts';
 import { looksLikeIban } from '../../../banking/formats/iban.ts';
+import { asCurrency, asList, asMeaningful, asRecord, asText, type Wire } from '../../../banking/formats/values.ts';
 import type { Facts } from '../facts.ts';
 import { read, secretOf, sendFor } from '../tokens.ts';
-import { asList, asMeaningful, asRecord, asText, type Wire } from '../values.ts';
 import { VERSIONS } from '../versions.ts';
 import { isSuccess } from '../wire.ts';
 
@@ -45,16 +45,10 @@ export function normaliseAccount(item: Wire, facts: Facts): Account | undefined 
       (Object.hasOwn(version.accountTypes, type) ? version.accountTypes[type] : undefined) ??
       (type ? 'other' : 'checking'),
     usage: usage === 'Personal' ? 'personal' : usage === 'Business' ? 'business' : 'unknown',
-    currency: readCurrency(item.Currency) ?? 'XXX',
+    currency: asCurrency(item.Currency) ?? 'XXX',
     identification,
     status: item.Status === 'Deleted' ? 'deleted' : item.Status === 'Disabled' ? 'blocked' : 'enabled',
   };
-}
-
-/** An ISO 4217 code in capitals; undefined when it is none. */
-export function readCurrency(value: unknown): string | undefined {
-  const text = asText(value, 10)?.toUpperCase();
-  return text !== undefined && /^[A-Z]{3}$/.test(text) ? text : undefined;
 }
 
 /**

@@ -1,7 +1,6 @@
+import { asCurrency, asRecord, asText, type Wire } from '../../../banking/formats/values.ts';
 import { type Amount, negateAmount, parseAmount } from '../../../banking/money.ts';
 import type { Facts } from '../facts.ts';
-import { asRecord, asText, type Wire } from '../values.ts';
-import { readCurrency } from './accounts.ts';
 
 /**
  * An amount with its indicator in our form: `Debit` is money out, minus. Banks send it without a sign (§4.5); one that has a
@@ -23,5 +22,5 @@ export function readBare(money: unknown): Amount | undefined {
 
 /** The currency of `Amount {Amount, Currency}`. */
 export function currencyOf(money: unknown): string | undefined {
-  return readCurrency(asRecord(money).Currency);
+  return asCurrency(asRecord(money).Currency);
 }

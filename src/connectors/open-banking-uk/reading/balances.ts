@@ -1,11 +1,10 @@
 import type { Balance } from '../../../banking/account.ts';
 import { BankError } from '../../../banking/bank-error.ts';
 import type { Connector } from '../../../banking/connector.ts';
+import { asCurrency, asList, asRecord, asText } from '../../../banking/formats/values.ts';
 import type { Facts } from '../facts.ts';
 import { read } from '../tokens.ts';
-import { asList, asRecord, asText } from '../values.ts';
 import { VERSIONS } from '../versions.ts';
-import { readCurrency } from './accounts.ts';
 import { currencyOf, readSigned } from './amounts.ts';
 
 /** `GET /accounts/{AccountId}/balances`. */
@@ -58,7 +57,7 @@ function bestOf(balances: Balance[], facts: Facts): Balance[] {
 function readBalance(item: unknown, facts: Facts, fallbackCurrency: string): Balance | undefined {
   const record = asRecord(item);
   const amount = readSigned(record, facts);
-  const currency = currencyOf(record.Amount) ?? readCurrency(fallbackCurrency);
+  const currency = currencyOf(record.Amount) ?? asCurrency(fallbackCurrency);
   const bankType = asText(record.Type, 60);
   if (amount === undefined || currency === undefined || bankType === undefined) return undefined;
   const at = asText(record.DateTime, 40);

@@ -1,8 +1,8 @@
 import type { Rejected, Transaction } from '../../../banking/account.ts';
+import { asCurrency, asDay, asList, asMeaningful, asRecord, type Wire } from '../../../banking/formats/values.ts';
 import type { Facts } from '../facts.ts';
-import { asDay, asList, asMeaningful, asRecord, type Wire } from '../values.ts';
 import { VERSIONS } from '../versions.ts';
-import { readCurrency, readScheme } from './accounts.ts';
+import { readScheme } from './accounts.ts';
 import { currencyOf, readBare, readSigned } from './amounts.ts';
 
 /** Entries of one page that we read; what is beyond is reported as rejected. */
@@ -50,7 +50,7 @@ export function normaliseEntry(
   reject: (field: string, reason: string) => void,
 ): Transaction | undefined {
   const amount = readSigned(item, facts);
-  const currency = currencyOf(item.Amount) ?? readCurrency(fallbackCurrency);
+  const currency = currencyOf(item.Amount) ?? asCurrency(fallbackCurrency);
   if (amount === undefined) reject('Amount', 'not an amount with its indicator');
   if (currency === undefined) reject('Amount.Currency', 'not a currency');
   if (amount === undefined || currency === undefined) return undefined;
@@ -113,7 +113,7 @@ function originalOf(item: Wire, currency: string): Transaction['original'] | und
   const amount = readBare(exchange.InstructedAmount);
   if (instructed && amount && instructed !== currency) return { amount, currency: instructed, ...(rate && { rate }) };
   const foreign = [exchange.SourceCurrency, exchange.TargetCurrency, exchange.UnitCurrency]
-    .map(readCurrency)
+    .map(asCurrency)
     .find((code) => code !== undefined && code !== currency);
   return foreign === undefined ? undefined : { currency: foreign, ...(rate && { rate }) };
 }

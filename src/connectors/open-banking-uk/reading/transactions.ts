@@ -1,9 +1,9 @@
 import { BankError } from '../../../banking/bank-error.ts';
 import type { BankContext, Connector, Grant } from '../../../banking/connector.ts';
+import { asRecord, asText } from '../../../banking/formats/values.ts';
 import { says } from '../errors.ts';
 import type { Facts } from '../facts.ts';
 import { explained, sendFor } from '../tokens.ts';
-import { asRecord, asText } from '../values.ts';
 import { isSuccess, type Reply } from '../wire.ts';
 import { normaliseEntries } from './normalise.ts';
 

@@ -53,3 +53,42 @@ export function asDay(value: unknown): string | undefined {
   const moment = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(day) ? day : undefined;
 }
+
+/** An ISO 4217 code in capitals; undefined when it is none. */
+export function asCurrency(value: unknown): string | undefined {
+  const text = asText(value, 10)?.toUpperCase();
+  return text !== undefined && /^[A-Z]{3}$/.test(text) ? text : undefined;
+}
+
+/** Deepest nesting of JSON we read; the standards need eight. */
+const DEEPEST = 64;
+
+/** The body as a JSON object, `{}` for an empty one, undefined for anything else or anything made to hurt. */
+export function readJson(body: Uint8Array): Wire | undefined {
+  if (body.length === 0) return {};
+  if (tooDeep(body)) return undefined;
+  const text = new TextDecoder().decode(body);
+  if (/"(__proto__|\\u005f_proto__)"\s*:/i.test(text)) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function tooDeep(body: Uint8Array): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < body.length; at++) {
+    const byte = body[at];
+    if (inText) {
+      if (byte === 0x5c) at++;
+      else if (byte === 0x22) inText = false;
+    } else if (byte === 0x22) inText = true;
+    else if (byte === 0x7b || byte === 0x5b) {
+      if (++depth > DEEPEST) return true;
+    } else if (byte === 0x7d || byte === 0x5d) depth--;
+  }
+  return false;
+}
