@@ -1,4 +1,5 @@
 import type { PageContext } from '../../platform/sessions/screen.ts';
+import { icon } from '../design/marks.ts';
 import { drawing, html, imageData, localPath, type Markup, type Part, webAddress } from '../markup.ts';
 import type { Speech } from '../words/index.ts';
 import { bankFaceMarkup } from './face.ts';
@@ -19,7 +20,7 @@ export function blockMarkup(block: Block, around: Around): Markup {
     case 'quote':
       return quoteMarkup(block.quote, around.speech);
     case 'points':
-      return html`<h2>${block.heading}</h2><ul class="points">${block.points.map((point) => html`<li>${point}</li>`)}</ul>`;
+      return html`<h2>${block.heading}</h2><ul class="points">${block.points.map((point, at) => html`<li>${block.icons?.[at] && icon(block.icons[at])}<span>${point}</span></li>`)}</ul>`;
     case 'facts':
       return factsMarkup(block.facts);
     case 'consent':

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { brotliCompressSync, gunzipSync } from 'node:zlib';
 import type { Json } from '../../banking/step.ts';
 import { MOVES, type Place } from '../../platform/sessions/session.ts';
-import { pack, STYLE_AND_SCRIPT } from '../static/inline.ts';
+import { INLINED } from './inlined.ts';
 import { InputRefused, ownPage, parseInput, renderScreen, screenAsJson } from './index.ts';
 import { context } from './samples/data.ts';
 import { samples } from './samples/index.ts';
@@ -49,11 +49,11 @@ describe('a screen', () => {
       parts.map(([, path]) => path),
       ['data:,'],
     );
-    const total = pack(html).length + 400 + JSON.stringify(headers).length;
+    const total = INLINED.pack(html).length + 400 + JSON.stringify(headers).length;
     assert.ok(total <= 14 * 1024, `${total} bytes, of the page only style and script compressed`);
     for (const one of all) {
       const size = brotliCompressSync(
-        renderScreen(one.screen, one.context).html.replace(`${STYLE_AND_SCRIPT}`, ''),
+        renderScreen(one.screen, one.context).html.replace(`${INLINED.markup}`, ''),
       ).length;
       assert.ok(size <= 4096, `${one.name}: ${size} bytes`);
     }
@@ -62,16 +62,16 @@ describe('a screen', () => {
   test('comes packed as it is, and only style and script are compressed', () => {
     const { html } = renderScreen(sample('intro').screen, sample('intro').context);
     const long = html.replace('</main>', `<p>${'ä line to make it long '.repeat(9000)}</p></main>`);
-    for (const page of [html, long, 'short', '']) assert.equal(gunzipSync(pack(page)).toString(), page);
-    const alike = (times: number) => pack(html.replace('</main>', `${'secret'.repeat(times)}</main>`)).length;
+    for (const page of [html, long, 'short', '']) assert.equal(gunzipSync(INLINED.pack(page)).toString(), page);
+    const alike = (times: number) => INLINED.pack(html.replace('</main>', `${'secret'.repeat(times)}</main>`)).length;
     assert.equal(alike(20) - alike(10), 60);
   });
 
   test('loads nothing from elsewhere and runs nothing of its own text', () => {
     for (const { name, screen, context } of all) {
       const { html, headers } = renderScreen(screen, context);
-      assert.equal(html.split(`${STYLE_AND_SCRIPT}`).length, 2, name);
-      const bare = html.replace(`${STYLE_AND_SCRIPT}`, '').replace(/="[^"]*"/g, '=""');
+      assert.equal(html.split(`${INLINED.markup}`).length, 2, name);
+      const bare = html.replace(`${INLINED.markup}`, '').replace(/="[^"]*"/g, '=""');
       assert.doesNotMatch(bare, /<[^>]+\s(style|on\w+)=|<style|<script/, name);
       for (const [, url] of html.matchAll(/<(?:img|link|script|iframe)[^>]+(?:src|href)="([^"]*)"/g))
         assert.match(url ?? '', /^data:/);

@@ -5,6 +5,7 @@ import { securityHeaders } from '../headers.ts';
 import { html } from '../markup.ts';
 import { isolated, speechFor } from '../words/index.ts';
 import { blockMarkup } from './blocks.ts';
+import { INLINED } from './inlined.ts';
 import { viewAsJson } from './json.ts';
 import { documentMarkup } from './layout.ts';
 import { agree, grant } from './screens/agree.ts';
@@ -111,5 +112,5 @@ function stateOf(view: View, context: PageContext): string {
 }
 
 function pageHeaders(type: string): Record<string, string> {
-  return { 'content-type': type, vary: 'accept', ...securityHeaders() };
+  return { 'content-type': type, vary: 'accept', ...securityHeaders(INLINED.sources) };
 }

@@ -1,8 +1,9 @@
 import type { BankFace, PageContext } from '../../platform/sessions/screen.ts';
 import { html, localPath, type Markup, mailAddress, refreshAfter, webAddress } from '../markup.ts';
-import { STYLE_AND_SCRIPT } from '../static/inline.ts';
+import { icon, nameMonogram } from '../design/marks.ts';
 import type { Speech } from '../words/index.ts';
-import { appFaceMarkup, bankFaceMarkup, bridgeMarkup } from './face.ts';
+import { bankFaceMarkup, bridgeMarkup } from './face.ts';
+import { INLINED } from './inlined.ts';
 
 /** Where the guide in plain words lives. */
 export const HELP_PATH = '/connect/help';
@@ -33,10 +34,10 @@ export function documentMarkup(frame: Frame): string {
   const page = html`<!doctype html>
 <html lang="${locale}" dir="${direction}"><head><meta charset="utf-8"><title>${title}</title>
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">
-<link rel="icon" href="data:,">${STYLE_AND_SCRIPT}${withoutScripts(frame)}</head>
+<link rel="icon" href="data:,">${INLINED.markup}${withoutScripts(frame)}</head>
 <body data-offline="${words.page.offline}" data-sent="${words.page.sent}"><a class="skip" href="#main">${words.page.skip}</a>
 ${frame.test && html`<section class="test" aria-label="${words.page.testLabel}">${words.page.test}</section>`}<div class="page" id="page" data-state="${frame.state}"${pollMark(frame)}>
-${header(frame)}<main id="main" tabindex="-1">${frame.main}</main>
+<div class="sheet">${header(frame)}<main id="main" tabindex="-1">${frame.main}</main></div>
 ${aside(frame)}</div>
 <p class="live" id="live" role="status"></p>
 ${footer(frame)}</body></html>
@@ -64,7 +65,7 @@ function header({ app, bank, at, speech: { words } }: Frame): Markup | undefined
   const name = at === undefined ? undefined : words.page.steps[at - 1];
   const far = bank ? bankFaceMarkup(bank) : html`<span class="face none"></span>`;
   const where = at !== undefined && name !== undefined && words.page.step(at, words.page.steps.length, name);
-  return html`<header><p class="span">${appFaceMarkup(app.name)}${at !== undefined && [bridgeMarkup(at), far]}</p><p class="names"><bdi>${app.name}</bdi><span class="where">${where}</span><bdi>${at !== undefined && bank?.name}</bdi></p></header>
+  return html`<header class="way"><p class="span">${nameMonogram(app.name)}${at !== undefined && [bridgeMarkup(at), far]}</p><p class="names"><bdi>${app.name}</bdi><span class="where">${where}</span><bdi>${at !== undefined && bank?.name}</bdi></p></header>
 `;
 }
 
@@ -74,7 +75,7 @@ function aside(frame: Frame): Markup | undefined {
   if (!tip) return undefined;
   return html`<aside>${
     app &&
-    html`<section><h2>${words.how.title}</h2><ul class="how"><li>${words.how.read}</li><li>${words.how.secret(app.name)}</li><li>${words.how.stop}</li></ul></section>`
+    html`<section><h2>${words.how.title}</h2><ul class="how"><li>${icon('eye')}<span>${words.how.read}</span></li><li>${icon('lock')}<span>${words.how.secret(app.name)}</span></li><li>${icon('stop')}<span>${words.how.stop}</span></li></ul></section>`
   }<details class="help"><summary>${words.help.title}</summary><p>${tip}</p><p>${helpLink(frame)}</p>${
     app?.supportEmail && html`<p>${words.help.contact(app.name)} ${mailLink(app.supportEmail)}</p>`
   }${operator.supportEmail && html`<p>${words.help.operator(operator.name)} ${mailLink(operator.supportEmail)}</p>`}</details></aside>

@@ -2,6 +2,7 @@ import type { PageContext } from '../../platform/sessions/screen.ts';
 import { securityHeaders } from '../headers.ts';
 import { html, localPath, type Markup } from '../markup.ts';
 import { speechFor, type Words } from '../words/index.ts';
+import { INLINED } from './inlined.ts';
 import { documentMarkup, mailLink } from './layout.ts';
 
 /** Pages that belong to no screen of a visit. */
@@ -67,7 +68,7 @@ export function ownPage(page: OwnPage, context: OwnPageContext): OwnAnswer {
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-language': speech.locale,
-      ...securityHeaders(),
+      ...securityHeaders(INLINED.sources),
       ...(context.retryAfterS === undefined ? {} : { 'retry-after': String(Math.ceil(context.retryAfterS)) }),
     },
   };

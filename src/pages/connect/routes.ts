@@ -12,7 +12,6 @@ import {
   type View,
   viewVisit,
 } from '../../platform/sessions/visit/visit.ts';
-import { pack } from '../static/inline.ts';
 import { chooseLocale } from '../words/index.ts';
 import { addPostedBack, withState } from './back.ts';
 import {
@@ -26,6 +25,7 @@ import {
   renderScreen,
   screenAsJson,
 } from './index.ts';
+import { INLINED } from './inlined.ts';
 
 /** Requests of one address to the page: far more than a person makes, too few to guess anything. */
 const RATE = { perMinute: 600, burst: 200, most: 50_000 };
@@ -131,7 +131,7 @@ function sendView(platform: Platform, view: View, request: FastifyRequest, reply
 function sendPage(request: FastifyRequest, reply: FastifyReply, html: string) {
   reply.header('vary', 'accept, accept-encoding');
   if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(html);
-  return reply.header('content-encoding', 'gzip').send(pack(html));
+  return reply.header('content-encoding', 'gzip').send(INLINED.pack(html));
 }
 
 const PRIVATE = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' };

@@ -1,4 +1,5 @@
 import type { BankFace, PageContext, Screen } from '../../platform/sessions/screen.ts';
+import type { IconName } from '../design/marks.ts';
 import type { Speech } from '../words/index.ts';
 
 /**
@@ -29,7 +30,7 @@ export type Block =
   | { kind: 'text'; text: string; quiet?: true }
   | { kind: 'note'; tone: Tone; text: string; quote?: Quote }
   | { kind: 'quote'; quote: Quote; label?: string }
-  | { kind: 'points'; heading: string; points: string[] }
+  | { kind: 'points'; heading: string; points: string[]; icons?: IconName[] }
   | { kind: 'facts'; facts: { term: string; value: string; theirs?: true; strong?: true }[] }
   | { kind: 'consent'; sections: { heading: string; lines: string[] }[]; version: string; folded?: string }
   | { kind: 'picture'; mediaType: string; base64: string; description: string }

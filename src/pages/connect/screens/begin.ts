@@ -16,7 +16,12 @@ export function intro(screen: Of<'intro'>, { context, speech: { words } }: Shown
     ...(screen.resumes ? [{ kind: 'note', tone: 'plain', text: words.intro.resumes } as const] : []),
     kind === 'management'
       ? { kind: 'text', text: words.intro.manage }
-      : { kind: 'points', heading: words.intro.wants, points: screen.scopes.map((scope) => words.scopes[scope]) },
+      : {
+          kind: 'points',
+          heading: words.intro.wants,
+          points: screen.scopes.map((scope) => words.scopes[scope]),
+          icons: screen.scopes,
+        },
     ...(facts.length > 0 ? [{ kind: 'facts', facts } as const] : []),
     { kind: 'text', text: words.intro.yours(app.name), quiet: true },
     buttons(button('continue', words.page.next, 'primary'), button('refuse', words.intro.refuse, 'quiet')),
