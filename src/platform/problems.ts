@@ -19,6 +19,8 @@ export const PROBLEMS = {
   connection_not_active: { status: 409, title: 'This connection needs the person or has ended' },
   claim_needed: { status: 409, title: 'This consent waits to be claimed' },
   webhook_endpoint_disabled: { status: 409, title: 'This webhook endpoint is disabled' },
+  account_merged: { status: 409, title: 'This account was merged into another' },
+  merge_refused: { status: 409, title: 'These accounts cannot be one' },
   sync_running: { status: 409, title: 'A synchronization is already running' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'This content type is not understood' },

@@ -21,6 +21,20 @@ export type Linked = {
   webhookEndpoint: string;
 };
 
+const EVERYDAY: Account = {
+  reference: 'r1',
+  name: 'Everyday account',
+  holderName: 'Ada Example',
+  type: 'checking',
+  usage: 'personal',
+  currency: 'EUR',
+  identification: { iban: 'DE02100100100006820101' },
+  status: 'enabled',
+};
+
+/** The same account as a card of it would show. */
+export const MAYBE_EVERYDAY: Account = { ...EVERYDAY, identification: { maskedPan: '************0101' } };
+
 /** Makes it: customer and session by the API, the link and its data as the platform stores them. */
 export async function linkedCustomer(
   world: ApiWorld,
@@ -49,18 +63,25 @@ export async function linkedCustomer(
   return { ...link, session: opened.id, bankAccount, event: events.json.data[0].id, webhookEndpoint: told.json.id };
 }
 
+/** Another account of that customer, at another connection of theirs. */
+export async function anotherAccount(
+  world: ApiWorld,
+  { customer }: Linked,
+  account: Account,
+  provider = 'de-nordwind',
+): Promise<{ id: string; link: AccountLink }> {
+  const { platform, app } = world;
+  const ids = { consent: newId('consent'), connection: newId('connection') };
+  const link = { tenant: app.tenant, customer, ...ids, provider, interface: 'cards' };
+  await addConsent({ database: platform.database, clock: platform.clock } as Parameters<typeof addConsent>[0], link);
+  const [stored] = await platform.database.transaction((tx) =>
+    storeAccounts(platform, tx, { ...link, accounts: [account] }),
+  );
+  return { id: stored!.id, link };
+}
+
 async function storeData(platform: Platform, link: AccountLink, count: number): Promise<string> {
   const at = platform.clock.now();
-  const account: Account = {
-    reference: 'r1',
-    name: 'Everyday account',
-    holderName: 'Ada Example',
-    type: 'checking',
-    usage: 'personal',
-    currency: 'EUR',
-    identification: { iban: 'DE02100100100006820101' },
-    status: 'enabled',
-  };
   const booked = Array.from({ length: count }, (_, index): Transaction => {
     const day = new Date(Date.UTC(2026, 0, 1 + (index % 300))).toISOString().slice(0, 10);
     return {
@@ -74,7 +95,7 @@ async function storeData(platform: Platform, link: AccountLink, count: number): 
   });
   return platform.database.transaction(async (tx) => {
     const { tenant } = link;
-    const [stored] = await storeAccounts(platform, tx, { ...link, accounts: [account] });
+    const [stored] = await storeAccounts(platform, tx, { ...link, accounts: [EVERYDAY] });
     const id = stored!.id;
     await storeBalances(tx, { tenant, account: id, at }, [
       { type: 'booked', amount: '12.50', currency: 'EUR', bankType: 'closingBooked' },

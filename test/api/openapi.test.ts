@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { problemsOf } from '../../src/api/docs/openapi.ts';
 import { ROUTES } from '../../src/api/routes.ts';
 import { PROBLEMS } from '../../src/platform/problems.ts';
-import { type Linked, linkedCustomer } from './linked.ts';
+import { anotherAccount, type Linked, linkedCustomer, MAYBE_EVERYDAY } from './linked.ts';
 import { idFor } from './operations.ts';
 import { type ApiWorld, apiWorld } from './world.ts';
 
@@ -51,7 +51,10 @@ describe('the OpenAPI document', () => {
 
   test('is kept by every answer: no field is missing, none is undocumented', async () => {
     await world.call('POST', `/v1/consents`, { json: { customer: mine.customer, metadata: { a: '1' } } });
+    const { id: second } = await anotherAccount(world, mine, MAYBE_EVERYDAY);
     const bodies: Record<string, object> = {
+      merge_bank_accounts: { bank_account: second },
+      split_bank_accounts: { bank_account: second },
       create_connect_user_session: { user: 'mine' },
       create_management_session: { customer: mine.customer },
       create_synchronization_session: { connection: mine.connection },

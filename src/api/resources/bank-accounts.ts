@@ -6,6 +6,7 @@ import {
   listBalances,
   listBankAccounts,
 } from '../../platform/accounts/accounts.ts';
+import { mergeAccounts, splitAccounts } from '../../platform/accounts/merging.ts';
 import { listOf, presentList, readCreated } from '../answers/list.ts';
 import { accountType, amount, currency, id, moment, paging } from '../input/fields.ts';
 import { type Asked, type Route, route } from '../route.ts';
@@ -43,6 +44,13 @@ const bankAccount = z
     status: z.enum(['active', 'closed', 'blocked']),
     stale_since: moment().nullable().describe('Since when it may be behind the bank; `null` while reading goes on.'),
     last_complete_at: moment().nullable().describe('When its transactions were last read completely.'),
+    merged_into: z
+      .string()
+      .nullable()
+      .describe('The account that goes on for this one, since both were found to be one.'),
+    maybe_same: z
+      .array(z.strictObject({ bank_account: z.string(), reason: z.enum(['same_number', 'same_ending', 'same_name']) }))
+      .describe('Accounts that may be this one. Decide with `merge` or `split`; until then they are two.'),
     created_at: moment(),
     updated_at: moment(),
   })
@@ -67,6 +75,8 @@ const filters = {
   ...paging(),
 };
 type Filters = z.output<ReturnType<typeof z.strictObject<typeof filters>>>;
+
+const other = z.strictObject({ bank_account: id().describe('The other account, of the same customer.') });
 
 /** The operations on accounts and balances. */
 export const BANK_ACCOUNT_ROUTES: Route[] = [
@@ -124,6 +134,38 @@ export const BANK_ACCOUNT_ROUTES: Route[] = [
       next_cursor: null,
     }),
   }),
+  route({
+    method: 'POST',
+    path: '/v1/bank_accounts/{id}/merge',
+    operation: 'merge_bank_accounts',
+    group: 'Bank accounts',
+    summary: 'Say that two accounts are one',
+    description:
+      'This account goes on: it takes over the booked history it lacks, and is known by the numbers of both. The other keeps its id and rows, and is not read any more.',
+    id: 'bankAccount',
+    body: other,
+    example: { bank_account: 'acc_3pYt8Kc0Xq5LmR2vW9ZaQs' },
+    answer: bankAccount,
+    problems: ['claim_needed', 'merge_refused'],
+    handle: async ({ platform, caller, id: into, body }) =>
+      present(await mergeAccounts(platform, { caller, by: 'app' }, into, body.bank_account)),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/bank_accounts/{id}/split',
+    operation: 'split_bank_accounts',
+    group: 'Bank accounts',
+    summary: 'Say that two accounts are two',
+    description:
+      'Undoes a merge of the named account into this one, or answers a suggestion with no, for good. Returns the named account.',
+    id: 'bankAccount',
+    body: other,
+    example: { bank_account: 'acc_3pYt8Kc0Xq5LmR2vW9ZaQs' },
+    answer: bankAccount,
+    problems: ['claim_needed'],
+    handle: async ({ platform, caller, id: into, body }) =>
+      present(await splitAccounts(platform, { caller, by: 'app' }, into, body.bank_account)),
+  }),
 ];
 
 async function list(
@@ -167,6 +209,8 @@ function present(one: BankAccount): object {
     status: one.status,
     stale_since: one.staleSince,
     last_complete_at: one.lastCompleteAt,
+    merged_into: one.mergedInto,
+    maybe_same: (one.maybeSame ?? []).map(({ bankAccount: bank_account, reason }) => ({ bank_account, reason })),
     created_at: one.createdAt,
     updated_at: one.updatedAt,
   };

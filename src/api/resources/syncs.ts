@@ -10,6 +10,7 @@ import {
   startSync,
 } from '../../platform/syncs/syncs.ts';
 import { getBankAccount } from '../../platform/accounts/accounts.ts';
+import { Problem } from '../../platform/problems.ts';
 import { listOf, presentList, readCreated } from '../answers/list.ts';
 import { id, moment, paging, text } from '../input/fields.ts';
 import { type Route, route } from '../route.ts';
@@ -142,9 +143,17 @@ export const SYNC_ROUTES: Route[] = [
     status: 202,
     creates: true,
     commitsAlone: true,
-    problems: ['claim_needed', 'connection_not_active', 'consent_not_active', 'sync_running', 'sync_too_soon'],
+    problems: [
+      'claim_needed',
+      'account_merged',
+      'connection_not_active',
+      'consent_not_active',
+      'sync_running',
+      'sync_too_soon',
+    ],
     handle: async ({ platform, caller, id: account, body }) => {
-      await getBankAccount(platform, caller, account);
+      const { mergedInto } = await getBankAccount(platform, caller, account);
+      if (mergedInto !== null) throw new Problem('account_merged', `Read ${mergedInto}, which goes on for it.`);
       const person = body.psu && {
         ipAddress: body.psu.ip_address,
         ...(body.psu.user_agent === undefined ? {} : { userAgent: body.psu.user_agent }),

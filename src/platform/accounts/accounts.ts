@@ -35,9 +35,16 @@ export type BankAccount = {
   staleSince: Date | null;
   /** When its transactions were last read completely. */
   lastCompleteAt: Date | null;
+  /** The account that goes on for it since both were found to be one. */
+  mergedInto: string | null;
+  /** Accounts that may be the same one, until the app or the person decides. */
+  maybeSame: { bankAccount: string; reason: MaybeSame }[] | null;
   createdAt: Date;
   updatedAt: Date;
 };
+
+/** Why two accounts may be one: the same number in another currency or form, the same last digits, or one that is no longer read and was called the same. */
+export type MaybeSame = 'same_number' | 'same_ending' | 'same_name';
 
 /** A balance as kept; `amount` is a signed decimal string. */
 export type BalanceRow = {
@@ -160,7 +167,8 @@ async function missing(
   return closed ? claimNeeded() : notFound('bank account');
 }
 
-function claimNeeded(): Problem {
+/** What was asked for waits for the app to claim it. */
+export function claimNeeded(): Problem {
   return new Problem(
     'claim_needed',
     'Redeem the fx_claim of the return with POST /v1/consents/{id}/claim; `claim` of the consent says how it stands.',

@@ -48,8 +48,12 @@ export type ChangeRow = {
 
 const ACCOUNT = sql`a.id, a.customer, a.connection, a.consent, a.provider, a.interface, a.name,
   a.holder_name as "holderName", a.account_type as "accountType", a.usage, a.currency, a.identification, a.fingerprint,
-  a.status, a.stale_since as "staleSince", a.last_complete_at as "lastCompleteAt", a.created_at as "createdAt",
-  a.updated_at as "updatedAt"`;
+  a.status, a.stale_since as "staleSince", a.last_complete_at as "lastCompleteAt", a.merged_into as "mergedInto",
+  (select json_agg(json_build_object('bankAccount', case m.other when a.id then m.bank_account else m.other end,
+      'reason', m.reason) order by m.suggested_at, m.other)
+    from account_merges m where m.tenant = a.tenant and (m.bank_account = a.id or m.other = a.id)
+      and m.status = 'suggested') as "maybeSame",
+  a.created_at as "createdAt", a.updated_at as "updatedAt"`;
 
 /** Newest first, one row more than the limit. */
 export function selectAccounts(
@@ -261,41 +265,41 @@ export type AccountToStore = {
   status: BankAccount['status'];
   reads_balances: boolean;
   reads_transactions: boolean;
+  marks: string[];
+  /** The account it took in that its bank lists it by; null = its own. */
+  read_as: string | null;
 };
 
-/** Accounts of a customer that have one of these fingerprints, locked. */
-export function lockAccountsByFingerprint(tenant: Tenant, customer: string, prints: string[]): Sql {
-  return sql`select ${ACCOUNT} from bank_accounts a
-    where a.tenant = ${tenant} and a.customer = ${customer} and a.fingerprint = any(${prints}::text[])
-    order by a.id for update`;
-}
+/** An account as it stood before, with the marks it was found by and the account each of them came with. */
+export type KnownAccount = BankAccount & { reference: string; found: { mark: string; home: string }[] };
 
-/** An account as a new list of the bank's is held against it. */
-export type KnownAccount = {
-  id: string;
-  reference: string;
-  fingerprint: string;
-  status: BankAccount['status'];
-  connection: string;
-  consent: string;
-};
-
-/** The accounts a connection reads under a consent, and any other of the customer's with one of these fingerprints, locked. */
-export function lockAccountsRead(
+/**
+ * The customer's accounts that carry one of these marks, locked; with `by`, also those a connection reads under a
+ * consent. One that was taken in by another is found as that.
+ */
+export function lockKnownAccounts(
   tenant: Tenant,
   customer: string,
-  by: { connection: string; consent: string },
-  prints: string[],
+  marks: string[],
+  by?: { connection: string; consent: string },
 ): Sql {
-  return sql`select a.id, a.bank_reference as reference, a.fingerprint, a.status, a.connection, a.consent
-    from bank_accounts a where a.tenant = ${tenant} and a.customer = ${customer}
-      and ((a.connection = ${by.connection} and a.consent = ${by.consent}) or a.fingerprint = any(${prints}::text[]))
-    order by a.id for update`;
+  const marked = sql`select m.bank_account from account_marks m
+    where m.tenant = ${tenant} and m.customer = ${customer} and m.mark = any(${marks}::text[])`;
+  return sql`select ${ACCOUNT}, a.bank_reference as reference,
+      coalesce((select json_agg(json_build_object('mark', m.mark, 'home', m.home)) from account_marks m
+        where m.tenant = a.tenant and m.bank_account = a.id and m.mark = any(${marks}::text[])), '[]') as found
+    from bank_accounts a where a.tenant = ${tenant} and a.customer = ${customer} and a.merged_into is null
+      and (a.id in (${marked})
+        ${by ? sql`or (a.connection = ${by.connection} and a.consent = ${by.consent})` : empty})
+    order by a.id for update of a`;
 }
 
-/** The same account is identified in another way from now on. */
-export function renameAccount(tenant: Tenant, id: string, fingerprint: string): Sql {
-  return sql`update bank_accounts set fingerprint = ${fingerprint} where tenant = ${tenant} and id = ${id}`;
+/** The same account is identified in another way from now on; what it was known by stays. */
+export function renameAccount(tenant: Tenant, customer: string, id: string, fingerprint: string): Sql {
+  return sql`with renamed as (
+      update bank_accounts set fingerprint = ${fingerprint}::text where tenant = ${tenant}::int and id = ${id}::text)
+    insert into account_marks (tenant, customer, mark, bank_account, home)
+    values (${tenant}::int, ${customer}::text, ${fingerprint}::text, ${id}::text, ${id}::text) on conflict do nothing`;
 }
 
 export function closeAccount(tenant: Tenant, id: string, at: Date): Sql {
@@ -318,24 +322,27 @@ export function upsertAccounts(
 ): Sql {
   return sql`with read as (select * from json_to_recordset(${JSON.stringify(accounts)}::json) x (id text, reference text,
       fingerprint text, name text, holder_name text, account_type text, usage text, currency text, identification jsonb,
-      status text, reads_balances boolean, reads_transactions boolean)),
+      status text, reads_balances boolean, reads_transactions boolean, marks text[], read_as text)),
     kept as (
       insert into bank_accounts (tenant, id, customer, connection, consent, provider, interface, bank_reference,
         fingerprint, name, holder_name, account_type, usage, currency, identification, status, reads_balances,
-        reads_transactions, created_at, updated_at)
+        reads_transactions, read_as, created_at, updated_at)
       select ${link.tenant}::int, id, ${link.customer}::text, ${link.connection}::text, ${link.consent}::text,
         ${link.provider}::text, ${link.interface}::text, reference, fingerprint, name, holder_name, account_type, usage,
-        currency, identification, status, reads_balances, reads_transactions, ${link.at}::timestamptz, ${link.at}::timestamptz
+        currency, identification, status, reads_balances, reads_transactions, read_as, ${link.at}::timestamptz, ${link.at}::timestamptz
       from read
       on conflict (tenant, customer, fingerprint) do update set connection = excluded.connection,
         consent = excluded.consent, provider = excluded.provider, interface = excluded.interface,
         bank_reference = excluded.bank_reference, name = excluded.name, holder_name = excluded.holder_name,
         account_type = excluded.account_type, usage = excluded.usage, identification = excluded.identification,
         status = excluded.status, reads_balances = excluded.reads_balances,
-        reads_transactions = excluded.reads_transactions, updated_at = excluded.updated_at
+        reads_transactions = excluded.reads_transactions, read_as = excluded.read_as, updated_at = excluded.updated_at
       returning id, bank_reference, fingerprint),
     covered as (insert into consent_accounts (tenant, consent, bank_account)
-      select ${link.tenant}::int, ${link.consent}::text, id from kept on conflict do nothing)
+      select ${link.tenant}::int, ${link.consent}::text, id from kept on conflict do nothing),
+    marked as (insert into account_marks (tenant, customer, mark, bank_account, home)
+      select ${link.tenant}::int, ${link.customer}::text, m, kept.id, coalesce(read.read_as, kept.id)
+      from kept join read using (fingerprint) cross join unnest(read.marks) m on conflict do nothing)
     select id, bank_reference as reference, fingerprint from kept`;
 }
 

@@ -5,14 +5,16 @@ import type { Account, Balance } from '../../banking/account.ts';
 import type { Tx } from '../../base/database.ts';
 import { newId } from '../../base/ids.ts';
 import type { Vault } from '../../base/vault.ts';
+import type { EventType } from '../events/event-types.ts';
 import { recordEvent } from '../events/events.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import type { BalanceRow, BankAccount } from './accounts.ts';
-import { fingerprints } from './identity.ts';
+import { type Identity, identify } from './identity.ts';
 import { firstDay, identitiesToFind, type Kept, match, type Reading } from './matching.ts';
 import { moveSums, type Sums } from './proof.ts';
 import { idOf, parseShown, show } from './shown.ts';
 import * as store from './store.ts';
+import { suggestMerges } from './suggesting.ts';
 
 /** Version of the way pages become transactions; a higher one replays what is kept. */
 export const MAPPING = 1;
@@ -53,18 +55,53 @@ export async function storeAccounts(
   if (accounts.length === 0) return [];
   const at = platform.clock.now();
   const { tenant, customer, provider } = link;
-  const all = fingerprints({ vault: platform.vault, tenant, provider }, among);
-  const prints = accounts.map((account) => all[among.indexOf(account)]!);
-  const before = await tx.rows<BankAccount>(store.lockAccountsByFingerprint(tenant, customer, prints));
-  const rows = [...new Map(accounts.map((account, n) => [prints[n]!, toStore(account, prints[n]!)])).values()];
+  const all = identify({ vault: platform.vault, tenant, provider }, among);
+  const identities = accounts.map((account) => all[among.indexOf(account)]!);
+  const marks = identities.flatMap((one) => one.marks);
+  const before = await tx.rows<store.KnownAccount>(store.lockKnownAccounts(tenant, customer, marks));
+  const placed = placeAccounts(accounts, identities, before);
+  const rows = placed.map(({ row }) => row);
   const stored = await tx.rows<StoredAccount & { fingerprint: string }>(store.upsertAccounts({ ...link, at }, rows));
-  for (const { id, fingerprint } of stored) {
-    const old = before.find((row) => row.fingerprint === fingerprint);
-    const now = rows.find((row) => row.fingerprint === fingerprint)!;
-    const type = eventFor(old, now);
-    if (type) await recordAccountEvent(tx, { ...link, at }, type, { id, status: now.status });
+  for (const { row, account, old, others } of placed) {
+    const { id } = stored.find(({ fingerprint }) => fingerprint === row.fingerprint)!;
+    const type = eventFor(old, row);
+    if (type) await recordAccountEvent(tx, { ...link, at }, type, { id, status: row.status });
+    if (!old || others.length > 0) {
+      await suggestMerges(tx, { ...link, at }, { id, account, others, listed: stored.map((one) => one.id) });
+    }
   }
   return stored.map(({ id, reference }) => ({ id, reference }));
+}
+
+type Placed = {
+  row: store.AccountToStore;
+  account: Account;
+  old?: store.KnownAccount;
+  /** Known accounts that carry another of its marks. */
+  others: store.KnownAccount[];
+};
+
+/**
+ * Which known account each of an answer is. Two of one answer are never the same: where both lead to an account that took
+ * another one in, that which bears its own mark is it.
+ */
+function placeAccounts(
+  accounts: readonly Account[],
+  identities: readonly Identity[],
+  before: readonly store.KnownAccount[],
+): Placed[] {
+  const placed = accounts.map((account, index): Placed & { home: string | null } => {
+    const { fingerprint, marks } = identities[index]!;
+    const known = marks.flatMap((mark) => before.filter(({ found }) => found.some((one) => one.mark === mark)));
+    const [old, ...others] = new Set(known);
+    const home = marks.map((mark) => old?.found.find((one) => one.mark === mark)?.home).find(Boolean) ?? null;
+    const read_as = old && home !== old.id ? home : null;
+    const row = { ...toStore(account, old?.fingerprint ?? fingerprint), marks, read_as };
+    return { row, account, ...(old ? { old } : {}), others, home: read_as };
+  });
+  const own = placed.toSorted((a, b) => Number(a.home !== null) - Number(b.home !== null));
+  const first = new Map(own.toReversed().map((one) => [one.row.fingerprint, one]));
+  return placed.filter((one) => first.get(one.row.fingerprint) === one);
 }
 
 /** The bank no longer lists these accounts: what was read stays readable. */
@@ -286,7 +323,7 @@ function inBatches<Item>(items: Item[]): Item[][] {
 
 const STATUSES = { enabled: 'active', blocked: 'blocked', deleted: 'closed' } as const;
 
-function toStore(account: Account, fingerprint: string): store.AccountToStore {
+function toStore(account: Account, fingerprint: string): Omit<store.AccountToStore, 'marks' | 'read_as'> {
   return {
     id: newId('bankAccount'),
     reference: account.reference,
@@ -320,10 +357,11 @@ function eventFor(old: BankAccount | undefined, now: store.AccountToStore) {
   return same ? undefined : 'bank_account.updated';
 }
 
-async function recordAccountEvent(
+/** Writes an event about an account, in the transaction of the change. */
+export async function recordAccountEvent(
   tx: Tx,
   link: { tenant: Tenant; customer: string; connection: string; consent: string; requestId?: string | null; at: Date },
-  type: 'bank_account.created' | 'bank_account.updated' | 'bank_account.closed' | 'transactions.updated',
+  type: Extract<EventType, `bank_account.${string}` | 'transactions.updated'>,
   object: { id: string; status?: string; [more: string]: string | number | undefined },
 ): Promise<void> {
   const { tenant, customer, connection, consent, at } = link;

@@ -124,11 +124,12 @@ export function storeGrant(tenant: Tenant, id: string, version: number, grant: B
 export function findConnectionReading(
   tx: Tx,
   tenant: Tenant,
-  where: { customer: string; provider: string; interface: string; fingerprints: string[] },
+  where: { customer: string; provider: string; interface: string; marks: string[] },
 ): Promise<Connection | undefined> {
   return tx.first(sql`select ${COLUMNS} from connections n
     where n.tenant = ${tenant} and n.customer = ${where.customer} and n.provider = ${where.provider} and n.interface = ${where.interface}
-      and exists (select 1 from bank_accounts a where a.tenant = ${tenant} and a.connection = n.id and a.fingerprint = any(${where.fingerprints}))
+      and exists (select 1 from account_marks m join bank_accounts a on a.tenant = m.tenant and a.id in (m.bank_account, m.home)
+        where m.tenant = ${tenant} and m.customer = ${where.customer} and m.mark = any(${where.marks}::text[]) and a.connection = n.id)
     order by n.created_at desc limit 1`);
 }
 

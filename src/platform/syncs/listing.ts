@@ -1,7 +1,7 @@
 import type { Account } from '../../banking/account.ts';
 import { BankError } from '../../banking/bank-error.ts';
-import { fingerprints } from '../accounts/identity.ts';
-import { type KnownAccount, lockAccountsRead, renameAccount } from '../accounts/store.ts';
+import { identify } from '../accounts/identity.ts';
+import { type KnownAccount, lockKnownAccounts, renameAccount } from '../accounts/store.ts';
 import { closeAccounts, storeAccounts } from '../accounts/storing.ts';
 import { ask, LEASE_S, type Run, SyncLost } from './reading.ts';
 import * as store from './store.ts';
@@ -44,20 +44,22 @@ async function apply(run: Run, listed: Account[], takesNew: boolean): Promise<vo
   const { platform, tenant, sync } = run;
   const { connection, consent, customer, provider, requestId } = sync;
   const link = { tenant, customer, connection, consent, provider, interface: sync.interface, requestId };
-  const prints = fingerprints({ vault: platform.vault, tenant, provider }, listed);
+  const identities = identify({ vault: platform.vault, tenant, provider }, listed);
+  const marks = identities.flatMap((one) => one.marks);
   const at = platform.clock.now();
   await platform.database.transaction(async (tx) => {
     if ((await tx.run(store.keepLease(tenant, sync.id, sync.lease, at, LEASE_S))) === 0) throw new SyncLost();
-    const held = await tx.rows<KnownAccount>(lockAccountsRead(tenant, customer, { connection, consent }, prints));
+    const held = await tx.rows<KnownAccount>(lockKnownAccounts(tenant, customer, marks, { connection, consent }));
     const ours = held.filter((one) => one.connection === connection && one.consent === consent);
     const seen = new Set<KnownAccount>();
     const kept: Account[] = [];
     for (const [index, account] of listed.entries()) {
-      const same = held.find(({ fingerprint }) => fingerprint === prints[index]);
+      const identity = identities[index]!;
+      const same = held.find(({ found }) => found.some(({ mark }) => identity.marks.includes(mark)));
       const known = same ?? ours.find(({ reference }) => reference === account.reference);
       // What another connection reads is not taken from it, and what the person did not tick stays unread.
       if (known ? !ours.includes(known) : !takesNew) continue;
-      if (known && !same) await tx.run(renameAccount(tenant, known.id, prints[index]!));
+      if (known && !same) await tx.run(renameAccount(tenant, customer, known.id, identity.fingerprint));
       if (known) seen.add(known);
       kept.push(account);
     }

@@ -201,6 +201,7 @@ export function selectAccountsToRead(tenant: Tenant, connection: string, consent
       a.reads_balances as "readsBalances", a.reads_transactions as "readsTransactions", a.last_complete_at as "lastCompleteAt"
     from bank_accounts a
     where a.tenant = ${tenant} and a.connection = ${connection} and a.consent = ${consent} and a.status <> 'closed'
+      and a.merged_into is null
       ${only === null ? empty : sql`and a.id = ${only}`}
     order by a.created_at, a.id`;
 }

@@ -2,7 +2,7 @@ import type { Account } from '../../../banking/account.ts';
 import type { Grant } from '../../../banking/connector.ts';
 import type { Tx } from '../../../base/database.ts';
 import { newId } from '../../../base/ids.ts';
-import { fingerprints } from '../../accounts/identity.ts';
+import { identify } from '../../accounts/identity.ts';
 import { storeAccounts } from '../../accounts/storing.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { noteConnection } from '../../connections/connections.ts';
@@ -86,10 +86,11 @@ async function linkConnection(
   const at = platform.clock.now();
   const { tenant, customer } = session;
   const where = { customer, provider: session.chosenProvider!, interface: session.chosenInterface! };
-  const prints = fingerprints({ vault: platform.vault, tenant, provider: where.provider }, accounts);
+  const identities = identify({ vault: platform.vault, tenant, provider: where.provider }, accounts);
+  const marks = identities.flatMap((one) => one.marks);
   const known: Connection | undefined = session.connection
     ? await lockConnection(tx, tenant, session.connection)
-    : await findConnectionReading(tx, tenant, { ...where, fingerprints: prints });
+    : await findConnectionReading(tx, tenant, { ...where, marks });
   if (!known) {
     const id = newId('connection');
     const sealed = sealGrant(platform, tenant, id, withoutVisit(grant));
