@@ -15,7 +15,10 @@ import { createPeopleServer } from './people/server.ts';
 import type { Exchange, Stage } from './stage.ts';
 import { prepareStore } from './store.ts';
 import { BANKS } from './world/banks.ts';
+import { openFacts } from './world/facts.ts';
 import { presentBank, type SandboxBank } from './world/present.ts';
+import { createNotifier } from './xs2a/security/notifier.ts';
+import { keeper } from './xs2a/security/passwords.ts';
 
 export { ControlError } from './control/orders.ts';
 export type { Exchange } from './stage.ts';
@@ -64,11 +67,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const token = await controlToken(join(dataDir, 'control-token'));
   const listeners = new Set<(exchange: Exchange) => void>();
   const open = { people: 0, machine: 0 };
+  const outside = createNotifier(log);
   const stage: Stage = {
     database,
     clock,
     log,
     misbehaviours: await openMisbehaviours(database),
+    facts: await openFacts(database),
+    passwordKey: keeper(join(dataDir, 'password-key.pem')),
+    ca: authority.ca,
+    notify(address, body) {
+      const url = URL.canParse(address) ? new URL(address) : undefined;
+      if (url && stage.mayReturnTo(url)) outside.notify(url, body);
+    },
     peopleUrl: (bank) => `http://${bank}.localhost:${open.people}`,
     machineUrl: (bank) => `https://127.0.0.1:${open.machine}/${bank}`,
     mayReturnTo: (url) =>
@@ -86,7 +97,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     createControlServer(stage, token, obeyOrder),
   ];
   const [people, machine, control] = servers as [Server, Server, Server];
-  const close = async () => void (await Promise.all(servers.map(end)));
+  const close = async () => void (await Promise.all([...servers.map(end), outside.close()]));
   let controlPort: number;
   try {
     open.people = await listen(people, host, ports.people);

@@ -7,13 +7,17 @@ import { readBody } from './body.ts';
 import { FINTS_INSTEAD } from './fints/misbehave.ts';
 import * as fints from './fints/serve.ts';
 import { AFTERWARDS, type Behaviour, type Fault, INSTEAD, type Written } from './misbehave.ts';
-import { authorizationServerMetadata, exchangeToken } from './oauth.ts';
+import { authorizationServerMetadata, exchangeToken, hasAuthorizationServer, signInByPassword } from './oauth.ts';
 import type { Stage } from './stage.ts';
 import { storeCall } from './store.ts';
 import { type Bank, type Face, findBank } from './world/banks.ts';
 import type { Call } from './xs2a/call.ts';
 import { formatError, presentRefusal, Refused, type Reply } from './xs2a/errors.ts';
+import { oddly, serialOf } from './xs2a/odd/answers.ts';
 import { findRoute, type Operation } from './xs2a/routes.ts';
+import { checkDemands, preStepToken } from './xs2a/security/demands.ts';
+import { publicKeys } from './xs2a/security/passwords.ts';
+import { checkSignature } from './xs2a/security/signatures.ts';
 
 /** A request as far as it was understood before anything was looked up. */
 type Arrived = {
@@ -24,8 +28,8 @@ type Arrived = {
   query: URLSearchParams;
   part: Record<string, string>;
   answer: Operation | undefined;
-  /** OAuth endpoints are no part of the XS2A file and need no `X-Request-ID`. */
-  oauth: boolean;
+  /** No part of the XS2A file (OAuth, keys): needs no `X-Request-ID`, and nobody judges it. */
+  outside: boolean;
   /** A message at a FinTS interface. */
   fints?: fints.Arrival;
 };
@@ -53,17 +57,23 @@ export function createMachineServer(stage: Stage, authority: Authority): Server 
 async function serve(stage: Stage, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const began = performance.now();
   const text = await readBody(request);
-  const arrived = arrive(request, text);
-  const { bank, operation } = arrived;
+  const arrived = arrive(stage, request, text);
+  const { bank, face, operation } = arrived;
   const behaviour = bank ? await stage.misbehaviours.take(bank.slug, operation) : undefined;
   if (behaviour?.kind === 'slow') await wait(behaviour.delay_ms ?? 3000, undefined, { ref: false });
   const fault = behaviour && insteadOf(arrived, behaviour);
   const written = fault ? fault.written : await work(stage, request, arrived, text, behaviour);
+  const odd = written && face && !arrived.outside ? oddAnswer(request, face, written) : written;
   const spoiled =
-    written && behaviour ? (AFTERWARDS[behaviour.kind]?.(written, behaviour) ?? { written }) : { written };
-  const outcome: Fault = { ...spoiled, ...(fault?.end ? { end: fault.end } : {}) };
+    odd && behaviour ? (AFTERWARDS[behaviour.kind]?.(odd, behaviour) ?? { written: odd }) : { written: odd };
+  const outcome: Fault = { ...(spoiled as Fault), ...(fault?.end ? { end: fault.end } : {}) };
   if (bank) await record(stage, request, arrived, text, outcome, behaviour, performance.now() - began);
   send(request, response, outcome);
+}
+
+function oddAnswer(request: IncomingMessage, { oddities }: Face, written: Written): Written {
+  const serial = serialOf(String(request.headers['x-request-id']));
+  return oddly(written, oddities, { method: request.method ?? '', serial });
 }
 
 function insteadOf({ fints: arrival }: Arrived, behaviour: Behaviour): Fault | undefined {
@@ -74,26 +84,49 @@ function insteadOf({ fints: arrival }: Arrived, behaviour: Behaviour): Fault | u
   return written ? { written } : INSTEAD[behaviour.kind]?.(behaviour);
 }
 
-function arrive(request: IncomingMessage, text: string | undefined): Arrived {
+function arrive(stage: Stage, request: IncomingMessage, text: string | undefined): Arrived {
   const url = new URL(request.url ?? '/', 'https://bank.invalid');
   const segments = url.pathname.split('/').slice(1);
   // RFC 8414 §3.1 puts the well-known part before the issuer's path; many servers append it. Both are served.
   const wellKnown = segments[0] === '.well-known' && segments.length === 3;
   const bank = findBank((wellKnown ? segments[2] : segments[0]) ?? '');
   const rest = wellKnown ? '/.well-known/oauth-authorization-server' : `/${segments.slice(1).join('/')}`;
-  const face = bank?.faces.find((one) => one.path === '' || rest.startsWith(`/${one.path}/`));
+  const faces = bank ? stage.facts.facesOf(bank) : [];
+  const face = faces.find((one) => one.path === '' || rest.startsWith(`/${one.path}/`));
   const path = face?.path ? rest.slice(face.path.length + 1) : rest;
-  const arrived = { bank, face, path, query: url.searchParams, part: {}, oauth: false, answer: undefined };
+  const arrived = { bank, face, path, query: url.searchParams, part: {}, outside: false, answer: undefined };
   if (fints.speaksFints(bank) && path === '/fints' && request.method === 'POST') {
     const arrival = fints.arrive(bank, text);
     return { ...arrived, fints: arrival, operation: arrival.operation };
   }
-  if (bank && face?.approach === 'oauth') {
-    if (path === '/token') return { ...arrived, oauth: true, operation: 'token' };
-    if (path === '/.well-known/oauth-authorization-server') return { ...arrived, oauth: true, operation: 'metadata' };
-  }
-  const route = face && findRoute(request.method ?? '', path);
+  const outside = face && outsideOperation(face, request.method ?? '', path);
+  if (outside) return { ...arrived, outside: true, operation: outside };
+  const route = face && servedRoute(face, request.method ?? '', path);
+  if (route && OUTSIDE.includes(route.operation)) arrived.outside = true;
   return { ...arrived, operation: route?.operation ?? 'unknown', part: route?.part ?? {}, answer: route?.answer };
+}
+
+/** Operations with a place of their own that the official file does not have. */
+const OUTSIDE: readonly string[] = ['update_consent', 'download'];
+
+function outsideOperation(face: Face, method: string, path: string): string | undefined {
+  if (path === '/keys/passwords.json') return 'keys';
+  if (path === '/pre-auth/token' && method === 'POST' && face.preStep === 'password') return 'sign_in';
+  if (!hasAuthorizationServer(face)) return undefined;
+  if (path === '/token') return 'token';
+  return path === '/.well-known/oauth-authorization-server' ? 'metadata' : undefined;
+}
+
+/** The route, unless this interface does not have it. */
+function servedRoute(face: Face, method: string, path: string): ReturnType<typeof findRoute> {
+  const route = findRoute(method, path);
+  if (!route) return undefined;
+  const { operation } = route;
+  const missing = face.oddities.includes('no_sub_resources') && /^(balances|authorisation_status)$/.test(operation);
+  if (missing || (face.cardAccounts === 'none' && operation.startsWith('card_'))) return undefined;
+  const below =
+    operation === 'update_consent' ? face.authorisation === 'consent' : face.authorisation === 'sub_resource';
+  return /authorisation|update_consent/.test(operation) && !below ? undefined : route;
 }
 
 async function work(
@@ -108,10 +141,18 @@ async function work(
     if (arrived.fints) return await answerFints(stage, arrived.fints, behaviour);
     if (!bank || !face) throw new Refused(404, 'RESOURCE_UNKNOWN', 'There is no such bank.');
     if (operation === 'metadata') return write(authorizationServerMetadata(stage, bank));
+    if (operation === 'keys') return write({ status: 200, body: publicKeys(await stage.passwordKey()) });
     const client = await holderOf(request.socket as TLSSocket);
     if (text === undefined) throw new Refused(400, 'FORMAT_ERROR', 'The body is too large.');
     if (operation === 'token') return write(await exchangeToken(stage, bank, client, text, request));
     const headers = flat(request);
+    if (face.signature === 'required') {
+      const signed = { method: request.method ?? '', target: request.url ?? '', headers, text };
+      await checkSignature(signed, face, { ca: stage.ca, client: client.organizationId, now: stage.clock.now() });
+    }
+    if (operation === 'sign_in') {
+      return write(await signInByPassword(stage, bank, client, parseJson(headers, text)), headers['x-request-id']);
+    }
     if (!/^[0-9a-f-]{36}$/i.test(headers['x-request-id'] ?? ''))
       throw formatError('header X-Request-ID must be a UUID');
     if (!arrived.answer) {
@@ -132,7 +173,9 @@ async function work(
       part,
       body: parseJson(headers, text),
     };
-    return write(await arrived.answer(call), headers['x-request-id']);
+    checkDemands(call, operation);
+    const signedIn = (await preStepToken(call, operation))?.detail.person;
+    return write(await arrived.answer(signedIn ? { ...call, signedIn } : call), headers['x-request-id']);
   } catch (error) {
     if (error instanceof Refused) return write(presentRefusal(error, face), flat(request)['x-request-id']);
     stage.log.error('sandbox.failed', { error, ...(bank ? { bank: bank.slug } : {}), operation });
@@ -191,7 +234,7 @@ function write(reply: Reply, requestId?: string): Written {
   return {
     status: reply.status,
     headers: { ...headers, ...reply.headers },
-    body: reply.body === undefined ? '' : JSON.stringify(reply.body),
+    body: reply.content ?? (reply.body === undefined ? '' : JSON.stringify(reply.body)),
   };
 }
 
@@ -210,10 +253,19 @@ function send(request: IncomingMessage, response: ServerResponse, { written, end
     if (end === 'drip') drip(response, body);
     return;
   }
+  if (written.headers['transfer-encoding'] === 'chunked') {
+    response.writeHead(written.status, written.headers);
+    for (let at = 0; at < body.length; at += PIECE) response.write(body.subarray(at, at + PIECE));
+    response.end();
+    return;
+  }
   const length = written.status === 204 ? {} : { 'content-length': body.length };
   response.writeHead(written.status, { ...written.headers, ...length });
   response.end(body);
 }
+
+/** Bytes of an answer that comes in pieces. */
+const PIECE = 700;
 
 /** A byte a second for as long as anyone listens. */
 function drip(response: ServerResponse, body: Buffer): void {
@@ -236,7 +288,7 @@ async function record(
   behaviour: Behaviour | undefined,
   ownMs: number,
 ): Promise<void> {
-  const { bank, face, path, query, operation, part, oauth } = arrived;
+  const { bank, face, path, query, operation, part, outside } = arrived;
   const headers = flat(request);
   const status = outcome.written && outcome.end !== 'reset' ? outcome.written.status : 0;
   const now = stage.clock.now();
@@ -254,7 +306,8 @@ async function record(
     ...(behaviour ? { misbehaviour: behaviour.kind } : {}),
     own_ms: Math.round(ownMs * 100) / 100,
   });
-  if (oauth || arrived.fints || !outcome.written) return;
+  if (outside || arrived.fints || !outcome.written) return;
+  const odd = behaviour?.kind ?? face?.oddities.join(' ');
   stage.tell({
     bank: bank!.slug,
     face: face?.path ?? '',
@@ -266,7 +319,7 @@ async function record(
     status,
     responseHeaders: outcome.written.headers,
     responseBody: readable(`${outcome.written.body}`),
-    ...(behaviour ? { misbehaviour: behaviour.kind } : {}),
+    ...(odd ? { misbehaviour: odd } : {}),
   });
 }
 

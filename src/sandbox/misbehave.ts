@@ -65,7 +65,8 @@ export type Written = { status: number; headers: Record<string, string>; body: s
  */
 export type Fault = { written?: Written; end?: 'hang' | 'reset' | 'cut' | 'headers' | 'drip' };
 
-type Json = Record<string, unknown>;
+/** A JSON object. */
+export type Json = Record<string, unknown>;
 
 /** Kinds that answer instead of the bank. `slow` is not among them: it only waits. */
 export const INSTEAD: Record<string, (behaviour: Behaviour) => Fault> = {
@@ -133,7 +134,7 @@ export const AFTERWARDS: Record<string, (written: Written, behaviour: Behaviour)
 export const KINDS: readonly string[] = ['slow', 'refuse', ...Object.keys(INSTEAD), ...Object.keys(AFTERWARDS)];
 
 /** A refusal of one form in the other, which the standard allows as well. */
-function asProblem(written: Written): Written {
+export function asProblem(written: Written): Written {
   if (written.status < 400) return written;
   const problem = change(written, ({ tppMessages, ...rest }) => {
     const [first] = (tppMessages ?? []) as { code: string; text: string }[];
@@ -156,7 +157,8 @@ const withHeader = (written: Written, name: string, value: string): Fault => ({
   written: { ...written, headers: { ...written.headers, [name]: value } },
 });
 
-function change(written: Written, changeBody: (body: Json) => Json): Written {
+/** The answer with its JSON changed, where it is JSON. */
+export function change(written: Written, changeBody: (body: Json) => Json): Written {
   if (!written.body.length || !written.headers['content-type']?.includes('json')) return written;
   return { ...written, body: JSON.stringify(changeBody(JSON.parse(`${written.body}`) as Json)) };
 }
@@ -174,7 +176,7 @@ function changeNext(written: Written, changeHref: (href: string) => string): Wri
 type Change = (value: unknown, key: string, parent: string) => unknown;
 
 /** A copy with every plain value changed. */
-function deeply(value: unknown, changeOne: Change, key = '', parent = ''): unknown {
+export function deeply(value: unknown, changeOne: Change, key = '', parent = ''): unknown {
   if (Array.isArray(value)) return value.map((one) => deeply(one, changeOne, key, parent));
   if (typeof value !== 'object' || value === null) return changeOne(value, key, parent);
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, deeply(one, changeOne, name, key)]));

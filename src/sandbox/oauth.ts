@@ -6,22 +6,36 @@ import type { Stage } from './stage.ts';
 import {
   type Authorisation,
   type Consent,
+  endSignIn,
   endTokens,
   findConsent,
   findToken,
   hashOf,
+  isBlocked,
   listAuthorisations,
+  type SignIn,
   spendToken,
   storeAuthorisation,
+  storeSignIn,
   storeToken,
   type Token,
 } from './store.ts';
-import type { Bank } from './world/banks.ts';
-import { addDays, momentOf } from './world/time.ts';
-import type { Reply } from './xs2a/errors.ts';
+import { type Bank, findPerson } from './world/banks.ts';
+import type { Face } from './world/face.ts';
+import { addDays, dayOf, momentOf } from './world/time.ts';
+import { Refused, type Reply } from './xs2a/errors.ts';
+import { OF_CLIENT, OF_PERSON } from './xs2a/security/demands.ts';
 
 const CODE_MS = 10 * 60_000;
 const ACCESS_S = 900;
+const LONGEST_SIGN_IN_DAYS = 180;
+
+/** The scope of a sign-in before there is a consent. */
+export const SIGN_IN_SCOPE = 'AIS';
+
+/** True where a bank has an authorization server. */
+export const hasAuthorizationServer = (face: Face): boolean =>
+  face.approach === 'oauth' || face.preStep === 'oauth' || face.preStep === 'client_credentials';
 
 /** The bank's metadata, RFC 8414. */
 export function authorizationServerMetadata(stage: Stage, bank: Bank): Reply {
@@ -33,8 +47,9 @@ export function authorizationServerMetadata(stage: Stage, bank: Bank): Reply {
       authorization_endpoint: `${stage.peopleUrl(bank.slug)}/authorize`,
       token_endpoint: `${issuer}/token`,
       response_types_supported: ['code'],
+      scopes_supported: ['AIS', SIGN_IN_SCOPE],
       response_modes_supported: ['query'],
-      grant_types_supported: ['authorization_code', 'refresh_token'],
+      grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
       code_challenge_methods_supported: ['S256'],
       token_endpoint_auth_methods_supported: ['tls_client_auth'],
       tls_client_certificate_bound_access_tokens: true,
@@ -44,7 +59,11 @@ export function authorizationServerMetadata(stage: Stage, bank: Bank): Reply {
 }
 
 /** What an authorization request came to: an authorisation to go on with, an error for the caller, or one for the person. */
-export type AuthorizationOutcome = { authorisation: Authorisation } | { sendTo: string } | { problem: string };
+export type AuthorizationOutcome =
+  | { authorisation: Authorisation }
+  | { signIn: string }
+  | { sendTo: string }
+  | { problem: string };
 
 /**
  * Begins the person's part of an OAuth approval. An error goes back to the caller only once its return address is known
@@ -53,10 +72,16 @@ export type AuthorizationOutcome = { authorisation: Authorisation } | { sendTo: 
 export async function beginAuthorization(
   stage: Stage,
   bank: Bank,
-  query: URLSearchParams,
+  asked: URLSearchParams,
 ): Promise<AuthorizationOutcome> {
-  const scopes = (query.get('scope') ?? '').split(' ');
-  const consentId = scopes.find((scope) => scope.startsWith('AIS:'))?.slice(4) ?? '';
+  const face = stage.facts.facesOf(bank).find(hasAuthorizationServer);
+  if (!face) return { problem: 'This bank has no such page.' };
+  const query = face.oauthParameters === 'standard' ? asked : standardNames(asked);
+  if (face.preStep === 'oauth') return beginSignIn(stage, bank, query);
+  const [before = '', behind = ''] = face.oauthScope.split('{consent_id}');
+  const scope = query.get('scope') ?? '';
+  const fits = scope.startsWith(before) && scope.endsWith(behind);
+  const consentId = fits ? scope.slice(before.length, scope.length - behind.length).split(' ')[0]! : '';
   return stage.database.transaction(async (tx): Promise<AuthorizationOutcome> => {
     const consent = await findConsent(tx, bank.slug, consentId, 'lock');
     if (!consent || consent.client !== query.get('client_id')) return { problem: 'This consent is not known.' };
@@ -82,6 +107,103 @@ export async function beginAuthorization(
     await storeAuthorisation(tx, begun);
     return { authorisation: begun };
   });
+}
+
+/** Banks that call the parameters otherwise know no other names. */
+function standardNames(asked: URLSearchParams): URLSearchParams {
+  const names: Record<string, string> = {
+    responseType: 'response_type',
+    clientId: 'client_id',
+    redirectUri: 'redirect_uri',
+    codeChallenge: 'code_challenge',
+    codeChallengeMethod: 'code_challenge_method',
+  };
+  const known = [...asked].filter(([name]) => !Object.values(names).includes(name));
+  const query = new URLSearchParams(known.map(([name, value]) => [names[name] ?? name, value]));
+  if (query.get('response_type') === 'CODE') query.set('response_type', 'code');
+  else query.delete('response_type');
+  return query;
+}
+
+/** A person who signs in before there is a consent: the return address is only known to be http or https. */
+async function beginSignIn(stage: Stage, bank: Bank, query: URLSearchParams): Promise<AuthorizationOutcome> {
+  const redirectUri = query.get('redirect_uri') ?? '';
+  const url = URL.canParse(redirectUri) ? new URL(redirectUri) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || !stage.mayReturnTo(url))
+    return { problem: 'The return address is not allowed.' };
+  const state = query.get('state') ?? undefined;
+  const refuse = (error: string) => ({
+    sendTo: returnWith(redirectUri, { error, state, iss: stage.machineUrl(bank.slug) }),
+  });
+  const client = query.get('client_id');
+  const codeChallenge = query.get('code_challenge') ?? '';
+  const withPkce = query.get('code_challenge_method') === 'S256' && /^[\w-]{43}$/.test(codeChallenge);
+  if (query.get('response_type') !== 'code') return refuse('unsupported_response_type');
+  if (query.get('scope') !== SIGN_IN_SCOPE) return refuse('invalid_scope');
+  if (!client || !withPkce) return refuse('invalid_request');
+  const id = randomBytes(24).toString('base64url');
+  await storeSignIn(stage.database, bank.slug, id, {
+    client,
+    clientName: client,
+    redirectUri,
+    codeChallenge,
+    tries: 0,
+    ...(state ? { state } : {}),
+  });
+  return { signIn: id };
+}
+
+/** Where the browser goes when the person has signed in, or would not. */
+export async function endSigningIn(
+  stage: Stage,
+  bank: Bank,
+  id: string,
+  signIn: SignIn,
+  person: string | undefined,
+): Promise<string> {
+  const { client, redirectUri, codeChallenge, state } = signIn;
+  const iss = stage.machineUrl(bank.slug);
+  await endSignIn(stage.database, id);
+  if (!person) return returnWith(redirectUri, { error: 'access_denied', state, iss });
+  const code = randomBytes(32).toString('base64url');
+  await storeToken(stage.database, {
+    hash: hashOf(code),
+    bank: bank.slug,
+    consentId: `${OF_PERSON}${id}`,
+    kind: 'code',
+    expiresAt: new Date(stage.clock.now().getTime() + CODE_MS),
+    detail: { client, redirectUri, codeChallenge, person },
+  });
+  return returnWith(redirectUri, { code, state, iss });
+}
+
+/** A token for a person who gave name and password to the caller (standards §13.1, 5), or a refusal. */
+export async function signInByPassword(
+  stage: Stage,
+  bank: Bank,
+  client: CertificateHolder,
+  body: unknown,
+): Promise<Reply> {
+  const { username, password } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const person = findPerson(bank, String(username));
+  const blocked = person && (await isBlocked(stage.database, bank.slug, person.login));
+  if (!person || blocked || person.password !== password) {
+    throw new Refused(401, 'PSU_CREDENTIALS_INVALID', 'The login name or the password is wrong.');
+  }
+  const at = { bank: bank.slug, consentId: `${OF_PERSON}${randomBytes(12).toString('hex')}` };
+  const access = randomBytes(32).toString('base64url');
+  await storeToken(stage.database, {
+    ...at,
+    hash: hashOf(access),
+    kind: 'access',
+    expiresAt: momentOf(addDays(dayOf(stage.clock.now(), bank.zone), LONGEST_SIGN_IN_DAYS), '00:00', bank.zone),
+    detail: { client: client.organizationId, thumbprint: client.thumbprint, person: person.login },
+  });
+  return {
+    status: 200,
+    body: { access_token: access, token_type: 'Bearer' },
+    headers: { 'cache-control': 'no-store' },
+  };
 }
 
 /** Where the browser goes when the person has decided: with a fresh code, or with `access_denied`. */
@@ -118,6 +240,12 @@ export async function exchangeToken(
   if (request.method !== 'POST') return oauthError(405, 'invalid_request');
   const form = new URLSearchParams(text);
   if (form.get('client_id') !== client.organizationId) return oauthError(401, 'invalid_client');
+  if (form.get('grant_type') === 'client_credentials') {
+    const shared = { bank: bank.slug, consentId: `${OF_CLIENT}${client.organizationId}` };
+    const { access_token } = await issueAccess(stage.database, shared, client, stage.clock.now());
+    const body = { access_token, token_type: 'Bearer', expires_in: ACCESS_S };
+    return { status: 200, body, headers: { 'cache-control': 'no-store' } };
+  }
   const grant = GRANTS[form.get('grant_type') ?? ''];
   if (!grant) return oauthError(400, 'unsupported_grant_type');
   const now = stage.clock.now();
@@ -131,10 +259,22 @@ export async function exchangeToken(
       return oauthError(400, 'invalid_grant');
     }
     if (token.expiresAt <= now || !grant.holds(token, form)) return oauthError(400, 'invalid_grant');
+    if (token.consentId.startsWith(OF_PERSON)) {
+      await spendToken(tx, token.hash);
+      const until = addDays(dayOf(now, bank.zone), LONGEST_SIGN_IN_DAYS);
+      return issueTokens(
+        tx,
+        bank,
+        { id: token.consentId, validUntil: until, scope: SIGN_IN_SCOPE },
+        client,
+        now,
+        token.detail.person,
+      );
+    }
     const consent = await findConsent(tx, bank.slug, token.consentId);
     if (consent?.status !== 'valid') return oauthError(400, 'invalid_grant');
     await spendToken(tx, token.hash);
-    return issueTokens(tx, bank, consent, client, now);
+    return issueTokens(tx, bank, { ...consent, scope: `AIS:${consent.id}` }, client, now);
   });
 }
 
@@ -154,33 +294,50 @@ const GRANTS: Record<string, Grant> = {
   refresh_token: { field: 'refresh_token', kind: 'refresh', holds: () => true },
 };
 
-async function issueTokens(tx: Tx, bank: Bank, consent: Consent, client: CertificateHolder, now: Date): Promise<Reply> {
-  const access = randomBytes(32).toString('base64url');
+async function issueTokens(
+  tx: Tx,
+  bank: Bank,
+  of: { id: string; validUntil: string; scope: string },
+  client: CertificateHolder,
+  now: Date,
+  person?: string,
+): Promise<Reply> {
   const refresh = randomBytes(32).toString('base64url');
-  const { organizationId, thumbprint } = client;
-  const shared = { bank: bank.slug, consentId: consent.id };
+  const shared = { bank: bank.slug, consentId: of.id };
+  const { access_token } = await issueAccess(tx, shared, client, now, person);
+  await storeToken(tx, {
+    ...shared,
+    hash: hashOf(refresh),
+    kind: 'refresh',
+    expiresAt: momentOf(addDays(of.validUntil, 1), '00:00', bank.zone),
+    detail: { client: client.organizationId, ...(person ? { person } : {}) },
+  });
+  const body = {
+    access_token,
+    token_type: 'Bearer',
+    expires_in: ACCESS_S,
+    refresh_token: refresh,
+    scope: of.scope,
+  };
+  return { status: 200, body, headers: { 'cache-control': 'no-store' } };
+}
+
+async function issueAccess(
+  tx: Tx,
+  shared: { bank: string; consentId: string },
+  { organizationId, thumbprint }: CertificateHolder,
+  now: Date,
+  person?: string,
+): Promise<{ access_token: string }> {
+  const access = randomBytes(32).toString('base64url');
   await storeToken(tx, {
     ...shared,
     hash: hashOf(access),
     kind: 'access',
     expiresAt: new Date(now.getTime() + ACCESS_S * 1000),
-    detail: { client: organizationId, thumbprint },
+    detail: { client: organizationId, thumbprint, ...(person ? { person } : {}) },
   });
-  await storeToken(tx, {
-    ...shared,
-    hash: hashOf(refresh),
-    kind: 'refresh',
-    expiresAt: momentOf(addDays(consent.validUntil, 1), '00:00', bank.zone),
-    detail: { client: organizationId },
-  });
-  const body = {
-    access_token: access,
-    token_type: 'Bearer',
-    expires_in: ACCESS_S,
-    refresh_token: refresh,
-    scope: `AIS:${consent.id}`,
-  };
-  return { status: 200, body, headers: { 'cache-control': 'no-store' } };
+  return { access_token: access };
 }
 
 const oauthError = (status: number, error: string): Reply => ({

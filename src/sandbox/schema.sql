@@ -95,3 +95,18 @@ create table if not exists sandbox.fints (
   detail jsonb not null,
   primary key (bank, kind, id)
 );
+
+-- What of a bank's interfaces control has changed.
+create table if not exists sandbox.facts (
+  bank text not null,
+  face text not null,
+  detail jsonb not null,
+  primary key (bank, face)
+);
+
+-- People who sign in at a bank before there is a consent (pre-step).
+create table if not exists sandbox.sign_ins (
+  id text primary key,
+  bank text not null,
+  detail jsonb not null
+);

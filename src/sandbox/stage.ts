@@ -1,7 +1,9 @@
+import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Log } from '../base/log.ts';
 import type { Misbehaviours } from './misbehave.ts';
+import type { Facts } from './world/facts.ts';
 
 /** One request and its answer as they went over the wire, for judges; `misbehaviour` is set where the bank was told to. */
 export type Exchange = {
@@ -26,6 +28,13 @@ export type Stage = {
   clock: Clock;
   log: Log;
   misbehaviours: Misbehaviours;
+  facts: Facts;
+  /** The banks' key for encrypted passwords. */
+  passwordKey(): Promise<KeyObject>;
+  /** The certificate of the banks' own authority, PEM. */
+  ca: string;
+  /** Calls an address outside and forgets about it; only hosts that people may be sent back to. */
+  notify(url: string, body: object): void;
   peopleUrl(bank: string): string;
   machineUrl(bank: string): string;
   /** True when people may be sent back to that host; every host when no list was given. */

@@ -25,6 +25,10 @@ export type Consent = {
   authorisedAt?: string;
   redirectUri?: string;
   nokRedirectUri?: string;
+  /** Where the caller wants to be told of changes. */
+  notificationUri?: string;
+  /** `entryReference` of the newest entry that each account's last delta answered. */
+  deltas?: Record<string, string>;
 };
 
 /** One attempt of a person to approve a consent. */
@@ -39,6 +43,7 @@ export type Authorisation = {
     | 'psuAuthenticated'
     | 'scaMethodSelected'
     | 'started'
+    | 'unconfirmed'
     | 'finalised'
     | 'exempted'
     | 'failed';
@@ -48,6 +53,12 @@ export type Authorisation = {
   waiting: boolean;
   wrongCodes: number;
   createdAt: string;
+  /** True once the first of two passwords was right. */
+  halfway?: boolean;
+  /** What the caller must send to confirm, and the accounts that the person chose. */
+  confirmation?: { code: string; chosen: readonly string[] };
+  /** When its status was last asked for, milliseconds. */
+  polledAt?: number;
   /** Hash of the cookie of the browser in which the person logged in. */
   visit?: string;
   /** What the authorization request said (OAuth). */
@@ -62,7 +73,8 @@ export type Token = {
   kind: 'code' | 'access' | 'refresh';
   expiresAt: Date;
   spent: boolean;
-  detail: { client: string; thumbprint?: string; redirectUri?: string; codeChallenge?: string };
+  /** `person` where it is a sign-in and no consent yet. */
+  detail: { client: string; thumbprint?: string; redirectUri?: string; codeChallenge?: string; person?: string };
 };
 
 /** SHA-256 of a secret text, hex: how codes, tokens and cookies are looked up. */
@@ -202,6 +214,51 @@ export async function storeOverlay(tx: Tx, bank: string, account: string, id: st
   await tx.run(sql`insert into sandbox.transactions (bank, account, id, detail)
     values (${bank}, ${account}, ${id}, ${JSON.stringify(detail)})
     on conflict (bank, account, id) do update set detail = sandbox.transactions.detail || excluded.detail`);
+}
+
+/** What control changed of interfaces, by bank and path. */
+export async function listFacts<Detail>(tx: Tx): Promise<{ bank: string; face: string; detail: Detail }[]> {
+  return tx.rows(sql`select bank, face, detail from sandbox.facts`);
+}
+
+/** Keeps what control changed of one interface. */
+export async function storeFacts(tx: Tx, bank: string, face: string, detail: object): Promise<void> {
+  await tx.run(sql`insert into sandbox.facts (bank, face, detail) values (${bank}, ${face}, ${JSON.stringify(detail)})
+    on conflict (bank, face) do update set detail = excluded.detail`);
+}
+
+/** Forgets what control changed of a bank's interfaces. */
+export async function clearFacts(tx: Tx, bank: string): Promise<void> {
+  await tx.run(sql`delete from sandbox.facts where bank = ${bank}`);
+}
+
+/** Someone signing in before there is a consent: who asked for it, and where the browser goes afterwards. */
+export type SignIn = {
+  client: string;
+  clientName: string;
+  redirectUri: string;
+  state?: string;
+  codeChallenge: string;
+  tries: number;
+};
+
+/** Keeps a sign-in. */
+export async function storeSignIn(tx: Tx, bank: string, id: string, detail: SignIn): Promise<void> {
+  await tx.run(sql`insert into sandbox.sign_ins (id, bank, detail) values (${id}, ${bank}, ${JSON.stringify(detail)})
+    on conflict (id) do update set detail = excluded.detail`);
+}
+
+/** The sign-in of that id. */
+export async function findSignIn(tx: Tx, bank: string, id: string): Promise<SignIn | undefined> {
+  const row = await tx.first<Kept<SignIn>>(
+    sql`select detail from sandbox.sign_ins where id = ${id} and bank = ${bank}`,
+  );
+  return row?.detail;
+}
+
+/** Ends a sign-in. */
+export async function endSignIn(tx: Tx, id: string): Promise<void> {
+  await tx.run(sql`delete from sandbox.sign_ins where id = ${id}`);
 }
 
 /** A misbehaviour that was ordered. Null `times` means until it is cleared. */

@@ -12,10 +12,12 @@ import type { Stage } from '../stage.ts';
 import { clearCalls, listCalls, listConsents, listWaiting, storeBlocked, storeOverlay } from '../store.ts';
 import { type Bank, findBank, findPerson } from '../world/banks.ts';
 import { centsOf } from '../world/data.ts';
+import { FACT_NAMES } from '../world/facts.ts';
 import { presentBank } from '../world/present.ts';
+import { ledgerOf } from '../world/holdings.ts';
 import { type Overlay, statementOf } from '../world/statement.ts';
 import { parseDuration } from '../world/time.ts';
-import { findHolding, isRecord } from '../xs2a/access.ts';
+import { isRecord } from '../xs2a/access.ts';
 import { OPERATIONS } from '../xs2a/routes.ts';
 
 /** What control cannot do, with the HTTP status that says so. */
@@ -42,6 +44,14 @@ const ORDERS: readonly [request: string, handler: Handler][] = [
   ['GET /banks/{bank}/behaviour', ({ stage, bank }) => ({ behaviours: stage.misbehaviours.list(bank.slug) })],
   ['POST /banks/{bank}/behaviour', orderBehaviour],
   ['DELETE /banks/{bank}/behaviour', clearBehaviour],
+  ['GET /banks/{bank}/facts', presentFacts],
+  ['POST /banks/{bank}/facts', changeFacts],
+  [
+    'DELETE /banks/{bank}/facts',
+    async ({ stage, bank }) => {
+      await stage.facts.clear(bank);
+    },
+  ],
   ['POST /banks/{bank}/refuse-next', ({ stage, bank }) => order(stage, bank, 'approval', 1, { kind: 'refuse' })],
   [
     'GET /banks/{bank}/consents',
@@ -142,6 +152,18 @@ async function clearBehaviour({ stage, bank, body }: Order): Promise<unknown> {
   return { behaviours: stage.misbehaviours.list(bank.slug) };
 }
 
+function presentFacts({ stage, bank }: Order): unknown {
+  return { changed: stage.facts.changed(bank), facts: Object.fromEntries(FACT_NAMES) };
+}
+
+/** Makes the bank another one: facts of an interface, of all when `interface` is not said. */
+async function changeFacts({ stage, bank, body }: Order): Promise<unknown> {
+  const { interface: path, ...facts } = body;
+  const wrong = await stage.facts.change(bank, path === undefined ? undefined : String(path), facts);
+  if (wrong !== undefined) throw new ControlError(400, wrong);
+  return { changed: stage.facts.changed(bank) };
+}
+
 async function endAtBank({ stage, bank, part }: Order, status: 'expired' | 'revokedByPsu'): Promise<void> {
   if (await endConsent({ stage, bank, now: stage.clock.now() }, part[0]!, status)) return;
   throw new ControlError(409, 'There is no such consent, or it has ended already.');
@@ -212,7 +234,7 @@ async function writeTransaction({ stage, bank, part, body }: Order): Promise<unk
 }
 
 function holdingOf(bank: Bank, number: string) {
-  const holding = findHolding(bank, number);
+  const holding = bank.people.flatMap((person) => person.holdings).find((one) => ledgerOf(one) === number);
   if (!holding) throw new ControlError(404, 'There is no such account at this bank.');
   return holding;
 }

@@ -8,7 +8,7 @@ import { addDays, dayOf } from '../world/time.ts';
 import { type Answer, No } from './answer.ts';
 import { notedReport, report } from './formats/camt.ts';
 import type { Demands } from './face.ts';
-import { booked, type Day, noted } from './formats/mt940.ts';
+import { booked, type Day, daysOf, noted } from './formats/mt940.ts';
 import { accountNumber, type FintsBank, ordersFor } from './parameters.ts';
 import {
   amount,
@@ -178,22 +178,6 @@ function statementPage(order: Segment, id: string, data: readonly Element[], nex
   const answer = done(order, [{ id, version: order.version, about: order.number, data }]);
   if (next) answer.feedback.push({ code: '3040', about: order.number, parameters: [next] });
   return answer;
-}
-
-/** Booking days in the period with what was on the account before and after each. */
-function daysOf(lines: readonly Line[], openedWith: number, from: string, to: string): Day[] {
-  const days: Day[] = [];
-  let cents = openedWith;
-  for (const line of lines) {
-    if (line.pending || line.bookingDate > to) continue;
-    const before = cents;
-    cents += line.cents;
-    if (line.bookingDate < from) continue;
-    const last = days.at(-1);
-    if (last?.day === line.bookingDate) days[days.length - 1] = { ...last, lines: [...last.lines, line], after: cents };
-    else days.push({ day: line.bookingDate, lines: [line], before, after: cents });
-  }
-  return days;
 }
 
 /** Whole days until the page is full; the mark names the first day of the next one. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Tx } from '../../base/database.ts';
 import { beginAuthorization, endAuthorization } from '../oauth.ts';
 import {
   type Authorisation,
@@ -16,7 +17,10 @@ import { findPerson } from '../world/banks.ts';
 import { type Holding, numberOf } from '../world/holdings.ts';
 import { dayOf } from '../world/time.ts';
 import { eligible, modelOf } from '../xs2a/access.ts';
+import { faceOf } from '../xs2a/call.ts';
 import { conclude, grantedNumbers } from '../xs2a/conclude.ts';
+import { isOver } from '../xs2a/proof/next.ts';
+import { tellCaller } from '../xs2a/security/notifier.ts';
 import { html, type Markup } from './markup.ts';
 import { loginForm, problem } from './pages.ts';
 import type { Shown, Visit } from './server.ts';
@@ -30,6 +34,7 @@ export async function showAuthorize(visit: Visit): Promise<Shown> {
   const outcome = await beginAuthorization(visit.stage, visit.bank, visit.query);
   if ('problem' in outcome)
     return { title: 'This does not work', body: html`${problem(outcome.problem)}`, bank: visit.bank, status: 400 };
+  if ('signIn' in outcome) return { sendTo: `/sign-in/${outcome.signIn}` };
   return 'sendTo' in outcome ? outcome : { sendTo: `/authorise/${outcome.authorisation.id}` };
 }
 
@@ -51,16 +56,18 @@ export async function login(visit: Visit): Promise<Shown> {
   const person = findPerson(bank, form.get('username')?.trim());
   const blocked = person && (await isBlocked(stage.database, bank.slug, person.login));
   if (blocked) return loginPage(visit, found.consent, 'This login is blocked. Please ask the bank.');
-  if (!person || person.password !== form.get('password')) return wrongPassword(visit, found);
+  const second = found.consent.status === 'partiallyAuthorised';
+  const expected = !second || person?.login === findPerson(bank, found.consent.person)?.cosigner;
+  if (!person || !expected || person.password !== form.get('password')) return wrongPassword(visit, found);
   const cookie = randomBytes(32).toString('base64url');
   await stage.database.transaction(async (tx) => {
     const consent = (await findConsent(tx, bank.slug, found.consent.id, 'lock'))!;
     const authorisation = (await findAuthorisation(tx, found.authorisation.id, 'lock'))!;
     // Refused in another tab meanwhile: the page that follows sends the person back.
-    if (isDone(authorisation) || consent.status !== 'received') return;
+    if (isDone(authorisation) || !isOpen(consent, authorisation)) return;
     const known = { person: person.login, status: 'psuAuthenticated', visit: hashOf(cookie) } as const;
     await storeAuthorisation(tx, { ...authorisation, ...known });
-    await storeConsent(tx, { ...consent, person: person.login });
+    if (!second) await storeConsent(tx, { ...consent, person: person.login });
     await storeVisit(tx, hashOf(cookie), bank.slug, person.login, new Date(now.getTime() + VISIT_MS));
   });
   return { sendTo: `/authorise/${found.authorisation.id}`, cookie };
@@ -74,17 +81,29 @@ export async function decide(visit: Visit): Promise<Shown> {
   const verdict = visit.form.get('decision') === 'approve' ? 'approve' : 'refuse';
   if (verdict === 'approve' && !isHere(visit, found.authorisation)) return loginPage(visit, found.consent);
   const chosen = visit.form.getAll('account');
-  if (verdict === 'approve' && modelOf(found.consent.access) === 'offered' && chosen.length === 0) {
+  const chooses = modelOf(found.consent.access) === 'offered' && found.consent.status === 'received';
+  if (verdict === 'approve' && chooses && chosen.length === 0) {
     return decisionPage(visit, found.consent, found.authorisation, 'Please choose at least one account.');
   }
   const { stage, bank, now } = visit;
   const ended = await stage.database.transaction(async (tx) => {
     const consent = (await findConsent(tx, bank.slug, found.consent.id, 'lock'))!;
     const authorisation = (await findAuthorisation(tx, found.authorisation.id, 'lock'))!;
-    if (isDone(authorisation) || consent.status !== 'received') return authorisation;
+    if (isDone(authorisation) || !isOpen(consent, authorisation)) return authorisation;
+    const confirms = faceOf(stage, bank, consent.face)?.confirmation !== 'none';
+    if (verdict === 'approve' && confirms) return waitForCode(tx, authorisation, chosen);
     return conclude(tx, { stage, bank, now }, consent, authorisation, { verdict, chosen });
   });
+  await tellCaller(visit, ended.consentId, ended);
   return sendBack(visit, found.consent, ended);
+}
+
+/** Nothing is approved until the caller has shown that the person came back to them: with this code. */
+async function waitForCode(tx: Tx, authorisation: Authorisation, chosen: readonly string[]): Promise<Authorisation> {
+  const confirmation = { code: randomBytes(9).toString('base64url'), chosen };
+  const waiting: Authorisation = { ...authorisation, status: 'unconfirmed', confirmation };
+  await storeAuthorisation(tx, waiting);
+  return waiting;
 }
 
 type Found = { authorisation: Authorisation; consent: Consent };
@@ -96,12 +115,16 @@ async function find({ stage, bank, part }: Visit): Promise<Found | undefined> {
   const consent = await findConsent(stage.database, bank.slug, authorisation.consentId);
   if (!consent) return undefined;
   // Someone else ended the consent meanwhile: nothing is left to decide.
-  if (consent.status !== 'received' && !isDone(authorisation))
+  if (!isOpen(consent, authorisation) && !isDone(authorisation))
     return { consent, authorisation: { ...authorisation, status: 'failed' } };
   return { consent, authorisation };
 }
 
-const isDone = (authorisation: Authorisation) => ['finalised', 'exempted', 'failed'].includes(authorisation.status);
+const isDone = (authorisation: Authorisation) => isOver(authorisation) || authorisation.status === 'unconfirmed';
+
+/** True while the consent waits for this signature, the first or the second. */
+const isOpen = (consent: Consent, { person }: Authorisation) =>
+  consent.status === 'received' || (consent.status === 'partiallyAuthorised' && person !== consent.person);
 const isHere = ({ cookie }: Visit, authorisation: Authorisation) =>
   !!authorisation.person && cookie !== undefined && authorisation.visit === hashOf(cookie);
 
@@ -120,7 +143,11 @@ async function sendBack(visit: Visit, consent: Consent, authorisation: Authorisa
   const failed = authorisation.status === 'failed';
   if (!failed && !isHere(visit, authorisation)) return finished(visit);
   const address = failed ? (consent.nokRedirectUri ?? consent.redirectUri) : consent.redirectUri;
-  return address ? { sendTo: address } : finished(visit);
+  const { confirmation } = authorisation;
+  if (!address || !confirmation || failed) return address ? { sendTo: address } : finished(visit);
+  const url = new URL(address);
+  url.searchParams.set(faceOf(stage, bank, consent.face)?.confirmation ?? 'code', confirmation.code);
+  return { sendTo: url.href };
 }
 
 const finished = ({ bank }: Visit): Shown => ({
@@ -155,25 +182,36 @@ ${loginForm(visit.bank, `/authorise/${visit.part}/login`, wrong)}${refuseForm(vi
 
 function decisionPage(visit: Visit, consent: Consent, authorisation: Authorisation, wrong?: string): Shown {
   const { bank, part } = visit;
-  if (grantedNumbers(bank, consent, authorisation).length === 0) {
+  const asked = askedNumbers(visit, consent, authorisation);
+  if (asked.length === 0) {
     const body = html`${problem('None of your accounts is what was asked for.')}${refuseForm(part, 'Go back')}`;
     return { title: 'Nothing to approve', body, bank };
   }
   const body = html`${problem(wrong)}<p><strong>${consent.clientName}</strong> asks to see these accounts until ${consent.validUntil}:</p>
 <form method="post" action="/authorise/${part}/decide" id="decision">
-${accountList(visit, consent, authorisation)}
+${accountList(visit, consent, authorisation, asked)}
 <button type="submit" name="decision" value="approve" id="approve">Approve</button>
 <button type="submit" name="decision" value="refuse" id="refuse" class="plain">Refuse</button></form>`;
   return { title: 'Approve access', body, bank };
 }
 
-function accountList({ bank }: Visit, consent: Consent, authorisation: Authorisation): Markup {
-  const face = bank.faces.find((one) => one.path === consent.face)!;
+/** What is approved: what the first signer chose, where this is the second one. */
+const askedNumbers = (visit: Visit, consent: Consent, authorisation: Authorisation) =>
+  consent.status === 'partiallyAuthorised' ? consent.granted! : grantedNumbers(visit, consent, authorisation);
+
+function accountList(
+  { stage, bank }: Visit,
+  consent: Consent,
+  authorisation: Authorisation,
+  asked: readonly string[],
+): Markup {
+  const face = faceOf(stage, bank, consent.face)!;
   const person = findPerson(bank, authorisation.person)!;
-  if (modelOf(consent.access) !== 'offered') {
-    return html`<ul id="accounts">${grantedNumbers(bank, consent, authorisation).map((number) => html`<li>${number}</li>`)}</ul>`;
+  if (modelOf(consent.access) !== 'offered' || consent.status === 'partiallyAuthorised') {
+    return html`<ul id="accounts">${asked.map((number) => html`<li>${number}</li>`)}</ul>`;
   }
-  const boxes = eligible(face, person, consent.access).map(accountBox);
+  const accounts = Map.groupBy(eligible(face, person, consent.access), numberOf).values();
+  const boxes = [...accounts].map(([holding], index) => accountBox(holding!, index));
   return html`<fieldset id="accounts"><legend>Which accounts?</legend>${boxes}</fieldset>`;
 }
 

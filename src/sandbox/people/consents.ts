@@ -13,6 +13,7 @@ import {
 import { findPerson } from '../world/banks.ts';
 import { dayOf } from '../world/time.ts';
 import { settleExpiry } from '../xs2a/standing.ts';
+import { tellCaller } from '../xs2a/security/notifier.ts';
 import { html } from './markup.ts';
 import { loginForm } from './pages.ts';
 import type { Shown, Visit } from './server.ts';
@@ -64,7 +65,7 @@ export async function endConsent(
   status: 'revokedByPsu' | 'expired',
   login?: string,
 ): Promise<boolean> {
-  return stage.database.transaction(async (tx) => {
+  const ended = await stage.database.transaction(async (tx) => {
     const consent = await findConsent(tx, bank.slug, id, 'lock');
     if (!consent || (login && consent.person !== login)) return false;
     if (!['received', 'partiallyAuthorised', 'valid'].includes(consent.status)) return false;
@@ -72,6 +73,8 @@ export async function endConsent(
     await endTokens(tx, bank.slug, id);
     return true;
   });
+  if (ended) await tellCaller({ stage, bank }, id);
+  return ended;
 }
 
 const whoIsHere = async ({ stage, bank, cookie, now }: Visit) =>

@@ -2,6 +2,7 @@ import { decideApproval, listWaitingApprovals, type WaitingApproval } from '../f
 import { type Authorisation, findAuthorisation, findConsent, listWaiting } from '../store.ts';
 import { findPerson } from '../world/banks.ts';
 import { conclude } from '../xs2a/conclude.ts';
+import { tellCaller } from '../xs2a/security/notifier.ts';
 import { isForgotten } from '../xs2a/standing.ts';
 import { html } from './markup.ts';
 import { problem } from './pages.ts';
@@ -64,7 +65,7 @@ export async function decideOnPhone(
   const { stage, bank, now } = at;
   const seen = await findAuthorisation(stage.database, id);
   if (seen?.bank !== bank.slug) return undefined;
-  return stage.database.transaction(async (tx) => {
+  const ended = await stage.database.transaction(async (tx) => {
     const consent = (await findConsent(tx, bank.slug, seen.consentId, 'lock'))!;
     const authorisation = (await findAuthorisation(tx, id, 'lock'))!;
     if (!authorisation.waiting || !['received', 'partiallyAuthorised'].includes(consent.status)) return undefined;
@@ -75,6 +76,8 @@ export async function decideOnPhone(
     }
     return conclude(tx, { stage, bank, now }, consent, authorisation, { verdict });
   });
+  if (ended) await tellCaller(at, ended.consentId, ended);
+  return ended;
 }
 
 function approvalItem({ part }: Visit, { id, createdAt }: WaitingApproval) {

@@ -8,6 +8,7 @@ import { logInForConsents, revoke, showConsents } from './consents.ts';
 import { html } from './markup.ts';
 import { type Page, sendOn, sendPage } from './pages.ts';
 import { answerOnPhone, showPhone, showPhones } from './phone.ts';
+import { cancelSignIn, showSignIn, signIn } from './sign-in.ts';
 
 /** A browser's request at a bank. */
 export type Visit = {
@@ -33,6 +34,9 @@ const ROUTES: readonly [method: 'GET' | 'POST', path: RegExp, handler: Handler][
   ['GET', /^\/authorise\/([\w-]{20,64})$/, showAuthorisation],
   ['POST', /^\/authorise\/([\w-]{20,64})\/login$/, login],
   ['POST', /^\/authorise\/([\w-]{20,64})\/decide$/, decide],
+  ['GET', /^\/sign-in\/([\w-]{20,64})$/, showSignIn],
+  ['POST', /^\/sign-in\/([\w-]{20,64})\/login$/, signIn],
+  ['POST', /^\/sign-in\/([\w-]{20,64})\/decide$/, cancelSignIn],
   ['GET', /^\/phone$/, showPhones],
   ['GET', /^\/phone\/([a-z]+)$/, showPhone],
   ['POST', /^\/phone\/([a-z]+)$/, answerOnPhone],

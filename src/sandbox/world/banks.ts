@@ -36,7 +36,7 @@ export const BANKS: readonly Bank[] = [
         approach: 'embedded',
         start: 'explicit',
         identification: 'separate',
-        models: ['global', 'available', 'detailed'],
+        consentModels: ['global', 'available', 'detailed'],
       },
     ],
     people: [
@@ -94,9 +94,9 @@ export const BANKS: readonly Bank[] = [
       {
         ...USUAL,
         approach: 'oauth',
-        models: ['offered', 'detailed'],
+        consentModels: ['offered', 'detailed'],
         links: 'path',
-        longestDays: 90,
+        longestConsentDays: 90,
         historyMinutes: 15,
         historyAfter: 'refuse',
       },
@@ -125,7 +125,7 @@ export const BANKS: readonly Bank[] = [
         ...USUAL,
         approach: 'embedded',
         start: 'explicit',
-        models: ['available', 'detailed'],
+        consentModels: ['available', 'detailed'],
         links: 'path',
         balances: ['closingBooked', 'interimAvailable'],
         lastWrongCode: 'failed',
@@ -172,7 +172,7 @@ export const BANKS: readonly Bank[] = [
       {
         ...USUAL,
         approach: 'decoupled',
-        models: ['available', 'detailed', 'offered', 'global'],
+        consentModels: ['available', 'detailed', 'offered', 'global'],
         links: 'base',
         bookingStatus: ['booked', 'pending', 'both'],
       },
@@ -200,7 +200,7 @@ export const BANKS: readonly Bank[] = [
       {
         ...USUAL,
         approach: 'embedded',
-        models: ['global'],
+        consentModels: ['global'],
         modelRefusal: 'PARAMETER_NOT_SUPPORTED',
         multipleConsents: true,
       },
@@ -238,7 +238,7 @@ export const BANKS: readonly Bank[] = [
       {
         ...USUAL,
         start: 'explicit',
-        models: ['offered', 'detailed'],
+        consentModels: ['offered', 'detailed'],
         errors: 'problem',
         bookingStatus: ['booked', 'pending'],
         pageSize: 25,
@@ -265,7 +265,7 @@ export const BANKS: readonly Bank[] = [
     bankCode: '99970',
     city: 'Schruns',
     colour: '#1f4fbf',
-    faces: [{ ...USUAL, models: ['detailed'], modelRefusal: 'FORMAT_ERROR' }],
+    faces: [{ ...USUAL, consentModels: ['detailed'], modelRefusal: 'FORMAT_ERROR' }],
     people: [
       {
         login: 'vera',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Bank } from './banks.ts';
 import { type Chance, CODES, type Kind, LIVES, type Standing, WORDS } from './habits.ts';
-import { type Holding, iban, numberOf } from './holdings.ts';
+import { type Holding, iban, ledgerOf } from './holdings.ts';
 import { addDays, businessDayFrom, dayOf, momentOf, weekdayOf } from './time.ts';
 
 /** One thing that happened on an account. It is pending from `shownAt` until `bookedAt` (milliseconds). */
@@ -29,8 +29,9 @@ export const OPENED = '2024-10-01';
 type Ledger = { through: string; entries: Entry[] };
 const ledgers = new Map<string, Ledger>();
 
-/** The currency in which the bank keeps its accounts. */
-export const currencyOf = (bank: Bank): string => (bank.country === 'GB' ? 'GBP' : 'EUR');
+/** The currency in which the bank keeps its accounts, or this one. */
+export const currencyOf = (bank: Bank, holding?: Holding): string =>
+  holding?.currency ?? (bank.country === 'GB' ? 'GBP' : 'EUR');
 
 /** Cents on the account when it was opened. */
 export const openingCents = (holding: Holding): number => LIVES[holding.life].openingCents;
@@ -41,7 +42,7 @@ export const openingCents = (holding: Holding): number => LIVES[holding.life].op
  */
 export function entriesUntil(bank: Bank, holding: Holding, now: Date): Entry[] {
   const today = dayOf(now, bank.zone);
-  const key = `${bank.slug}/${numberOf(holding)}`;
+  const key = `${bank.slug}/${ledgerOf(holding)}`;
   const ledger = ledgers.get(key) ?? { through: addDays(OPENED, -1), entries: [] };
   ledgers.set(key, ledger);
   while (ledger.through < today) {
@@ -70,7 +71,7 @@ export function chanceOf(text: string): number {
 
 function entriesOfDay(bank: Bank, holding: Holding, day: string): Entry[] {
   const { standing, chances } = LIVES[holding.life];
-  const seed = `${bank.slug}/${numberOf(holding)}/${day}`;
+  const seed = `${bank.slug}/${ledgerOf(holding)}/${day}`;
   return [
     ...standing
       .filter((habit) => isDue(habit, day))
@@ -136,7 +137,8 @@ function namesAndText(bank: Bank, kind: Kind, day: string, seed: string): Pick<E
   };
 }
 
-function counterparty(bank: Bank, holding: Holding, kind: Kind): string {
+/** The account on the other side of a booking that returns. */
+export function counterparty(bank: Bank, holding: Holding, kind: Kind): string {
   const own = kind === 'saving' || kind === 'saved' ? otherAccount(bank, holding)?.iban : undefined;
   if (own) return own;
   const number = String(Math.floor(chanceOf(`${bank.country}/${kind}`) * 1e10)).padStart(10, '0');

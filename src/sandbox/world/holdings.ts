@@ -7,10 +7,16 @@ export type Holding = {
   life: Life;
   iban?: string;
   maskedPan?: string;
+  /** The currency, where it is not the bank's; several holdings of one IBAN are one account of several currencies. */
+  currency?: string;
 };
 
 /** The number by which a holding is known: IBAN or masked card number. */
 export const numberOf = (holding: Holding): string => holding.iban ?? holding.maskedPan ?? '';
+
+/** The name of a holding's own entries: its number, and its currency where that is not the bank's. */
+export const ledgerOf = (holding: Holding): string =>
+  holding.currency ? `${numberOf(holding)}-${holding.currency}` : numberOf(holding);
 
 /** An IBAN with its check digits, of a country and its national number. ISO 13616: remainder 98 − (… mod 97). */
 export function iban(country: string, national: string): string {

@@ -2,7 +2,7 @@ import type { Tx } from '../../base/database.ts';
 import { listOverlay } from '../store.ts';
 import type { Bank, Face } from './banks.ts';
 import { centsOf, decimal, type Entry, entriesUntil, openingCents } from './data.ts';
-import { type Holding, numberOf } from './holdings.ts';
+import { type Holding, ledgerOf } from './holdings.ts';
 import { dayOf } from './time.ts';
 
 /**
@@ -35,7 +35,7 @@ export async function statementOf(tx: Tx, bank: Bank, holding: Holding, now: Dat
   for (const entry of entriesUntil(bank, holding, now)) {
     lines.set(entry.id, { ...entry, pending: entry.bookedAt > now.getTime() });
   }
-  for (const { id, detail } of await listOverlay<Overlay>(tx, bank.slug, numberOf(holding))) {
+  for (const { id, detail } of await listOverlay<Overlay>(tx, bank.slug, ledgerOf(holding))) {
     if (detail.removed) lines.delete(id);
     else lines.set(id, overlaid(lines.get(id) ?? blank(id, bank, now), detail));
   }

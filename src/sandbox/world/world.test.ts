@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inflateSync } from 'node:zlib';
 import { isValidBIC, isValidIBAN } from 'ibantools';
+import jsQR from 'jsqr';
 import { BANKS } from './banks.ts';
 import { centsOf, chanceOf, decimal, entriesUntil } from './data.ts';
+import { ledgerOf } from './holdings.ts';
 import { photoChallenge } from './photo.ts';
 import { businessDayFrom, dayOf, momentOf, parseDuration } from './time.ts';
 
@@ -14,7 +16,7 @@ describe('the world of the pretend banks', () => {
     const holdings = BANKS.flatMap((bank) => bank.people.flatMap((person) => person.holdings));
     for (const { iban } of holdings) if (iban) assert.ok(isValidIBAN(iban), iban);
     for (const bank of BANKS) assert.ok(isValidBIC(bank.bic), bank.bic);
-    const numbers = holdings.map((holding) => holding.iban ?? holding.maskedPan);
+    const numbers = holdings.map(ledgerOf);
     assert.equal(new Set(numbers).size, numbers.length);
     for (const bank of BANKS) assert.equal(new Set(bank.people.map((person) => person.login)).size, bank.people.length);
   });
@@ -58,16 +60,30 @@ describe('the world of the pretend banks', () => {
     assert.equal(parseDuration('soon'), undefined);
   });
 
-  test('the photo challenge is a PNG whose rows are whole', () => {
-    const image = photoChallenge('challenge');
-    assert.equal(image.subarray(1, 4).toString(), 'PNG');
-    const at = image.indexOf('IDAT');
-    const rows = inflateSync(image.subarray(at + 4, at + 4 + image.readUInt32BE(at - 4)));
-    assert.equal(rows.length, 192 * 193);
-    assert.ok(image.length < 5000);
-    assert.notDeepEqual(photoChallenge('another'), image);
+  test('the photo challenge is a picture that a reader reads', () => {
+    const { text, size, bytes } = read(photoChallenge('Nordwind Bank: TAN 314159'));
+    assert.equal(text, 'Nordwind Bank: TAN 314159');
+    assert.ok(size >= 150 && bytes < 5000, `${size} ${bytes}`);
   });
 });
+
+/** What a QR reader sees in a PNG of one bit a pixel. */
+function read(image: Buffer): { text: string | undefined; size: number; bytes: number } {
+  assert.equal(image.subarray(1, 4).toString(), 'PNG');
+  const size = image.readUInt32BE(16);
+  const at = image.indexOf('IDAT');
+  const rows = inflateSync(image.subarray(at + 4, at + 4 + image.readUInt32BE(at - 4)));
+  const length = Math.ceil(size / 8) + 1;
+  assert.equal(rows.length, size * length);
+  const pixels = new Uint8ClampedArray(size * size * 4).fill(255);
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const white = (rows[y * length + 1 + (x >> 3)]! >> (7 - (x & 7))) & 1;
+      pixels.fill(white * 255, (y * size + x) * 4, (y * size + x) * 4 + 3);
+    }
+  }
+  return { text: jsQR.default(pixels, size, size)?.data, size, bytes: image.length };
+}
 
 /** WCAG 2.2 contrast ratio of a colour such as `#0b5c8a` with white. */
 function contrastWithWhite(colour: string): number {

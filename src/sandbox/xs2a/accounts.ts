@@ -2,20 +2,32 @@ import { createHash } from 'node:crypto';
 import { type Consent, countRead } from '../store.ts';
 import { findPerson, type Person } from '../world/banks.ts';
 import { currencyOf } from '../world/data.ts';
-import { type Holding, numberOf } from '../world/holdings.ts';
+import { type Holding, ledgerOf, numberOf } from '../world/holdings.ts';
 import { balancesOf } from '../world/statement.ts';
-import { permits, type Right, referenceOf } from './access.ts';
+import { permits, type Reference, type Right, referenceOf } from './access.ts';
 import { type Call, isAttended, links, today } from './call.ts';
 import { Refused, type Reply } from './errors.ts';
 import { bearerConsent, consentOfCall } from './reading.ts';
 
-/** An account that this call may see, and what it is asked under. */
-export type Seen = { consent: Consent; person: Person; holding: Holding; resourceId: string };
+/**
+ * An account that this call may see, and what it is asked under. `parts` are what it consists of: itself, or the accounts of
+ * every currency where it is their head.
+ */
+export type Seen = {
+  consent: Consent;
+  person: Person;
+  holding: Holding;
+  parts: readonly Holding[];
+  resourceId: string;
+};
 
 /** `GET /v1/accounts`. */
 export async function getAccounts(call: Call): Promise<Reply> {
   const consent = await openForReading(call, 'accounts');
-  const accounts = await Promise.all(seenAccounts(call, consent).map((seen) => presentAccount(call, seen)));
+  const seen = seenAccounts(call, consent).filter(
+    ({ holding }) => holding.type !== 'CARD' || call.face.cardAccounts !== 'only',
+  );
+  const accounts = await Promise.all(seen.map((one) => presentAccount(call, one)));
   return { status: 200, body: { accounts } };
 }
 
@@ -28,10 +40,10 @@ export async function getAccount(call: Call): Promise<Reply> {
 /** `GET /v1/accounts/{account-id}/balances`. */
 export async function getBalances(call: Call): Promise<Reply> {
   const consent = await openForReading(call, `balances/${call.part.accountId}`);
-  const { holding } = findSeen(call, consent, 'balances');
+  const seen = findSeen(call, consent, 'balances');
   return {
     status: 200,
-    body: { account: referenceOf(call.bank, numberOf(holding)), balances: await presentBalances(call, holding) },
+    body: { account: referenceTo(call, seen), balances: await presentBalances(call, seen.parts) },
   };
 }
 
@@ -64,22 +76,48 @@ export function findSeen(call: Call, consent: Consent, right: Right): Seen {
 export function seenAccounts(call: Call, consent: Consent): Seen[] {
   const person = findPerson(call.bank, consent.person);
   if (!person) return [];
-  return person.holdings
-    .filter((holding) => permits(consent, numberOf(holding), 'accounts'))
-    .map((holding) => ({ consent, person, holding, resourceId: resourceIdOf(consent, holding) }));
+  const holdings = person.holdings.filter((holding) => permits(consent, numberOf(holding), 'accounts'));
+  return [...Map.groupBy(holdings, numberOf).values()].flatMap((parts): Seen[] => {
+    const [holding] = parts as [Holding];
+    const alone = parts.map((one) => ({
+      consent,
+      person,
+      holding: one,
+      parts: [one],
+      resourceId: resourceIdOf(consent, one),
+    }));
+    if (parts.length === 1 || call.face.currencies === 'sub_accounts') return alone;
+    const head = {
+      consent,
+      person,
+      holding,
+      parts,
+      resourceId: resourceIdOf(consent, { ...holding, currency: 'XXX' }),
+    };
+    return call.face.currencies === 'head' ? [head] : [head, ...alone];
+  });
 }
 
+/** How answers about an account name it; the head of several currencies has the currency `XXX`. */
+export const referenceTo = (call: Call, { holding, parts }: Pick<Seen, 'holding' | 'parts'>): Reference => ({
+  ...referenceOf(call.bank, numberOf(holding)),
+  currency: parts.length > 1 ? 'XXX' : currencyOf(call.bank, holding),
+});
+
 /** Balances as this interface tells them. */
-export async function presentBalances(call: Call, holding: Holding): Promise<object[]> {
-  const currency = currencyOf(call.bank);
-  const found = await balancesOf(call.stage.database, call.bank, holding, call.now, call.face.balances);
-  return found.map(({ type, amount, withLimit }) => ({
-    balanceType: type,
-    balanceAmount: { currency, amount },
-    ...(withLimit ? { creditLimitIncluded: true } : {}),
-    referenceDate: today(call),
-    lastChangeDateTime: call.now.toISOString(),
-  }));
+export async function presentBalances(call: Call, parts: readonly Holding[]): Promise<object[]> {
+  const some = parts.map(async (holding) => {
+    const currency = currencyOf(call.bank, holding);
+    const found = await balancesOf(call.stage.database, call.bank, holding, call.now, call.face.balances);
+    return found.map(({ type, amount, withLimit }) => ({
+      balanceType: type,
+      balanceAmount: { currency, amount },
+      ...(withLimit ? { creditLimitIncluded: true } : {}),
+      referenceDate: today(call),
+      lastChangeDateTime: call.now.toISOString(),
+    }));
+  });
+  return (await Promise.all(some)).flat();
 }
 
 /** What each kind of account is called, by the bank's language. */
@@ -101,23 +139,25 @@ export const PRODUCTS: Record<'de' | 'en' | 'nl', Record<Holding['type'], { prod
   },
 };
 
-async function presentAccount(call: Call, { consent, person, holding, resourceId }: Seen): Promise<object> {
+async function presentAccount(call: Call, seen: Seen): Promise<object> {
+  const { consent, person, holding, parts, resourceId } = seen;
   const number = numberOf(holding);
   const path = `/v1/accounts/${resourceId}`;
   const may = (right: Right) => permits(consent, number, right);
   const owner =
     consent.access.allPsd2 ?? consent.access.availableAccounts ?? consent.access.availableAccountsWithBalance;
-  const withBalance = call.query.get('withBalance') === 'true' && may('balances');
+  const wanted = call.query.get('withBalance') === 'true' && call.face.withBalance === 'supported';
+  const withBalance = wanted && may('balances');
   return {
     resourceId,
-    ...referenceOf(call.bank, number),
+    ...referenceTo(call, seen),
     ...PRODUCTS[call.bank.language][holding.type],
     cashAccountType: holding.type,
     status: 'enabled',
     bic: call.bank.bic,
     usage: 'PRIV',
     ...(owner === 'allAccounts' ? {} : { ownerName: person.name }),
-    ...(withBalance ? { balances: await presentBalances(call, holding) } : {}),
+    ...(withBalance ? { balances: await presentBalances(call, parts) } : {}),
     _links: links(call, {
       ...(may('balances') ? { balances: `${path}/balances` } : {}),
       ...(may('transactions') ? { transactions: `${path}/transactions` } : {}),
@@ -128,7 +168,7 @@ async function presentAccount(call: Call, { consent, person, holding, resourceId
 /** The id of an account under one consent: another consent gives it another one, which the standard allows. */
 function resourceIdOf(consent: Consent, holding: Holding): string {
   const hex = createHash('sha256')
-    .update(`${consent.id}/${numberOf(holding)}`)
+    .update(`${consent.id}/${ledgerOf(holding)}`)
     .digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -6,15 +6,19 @@ import {
   findAuthorisation,
   findConsent,
   isBlocked,
+  listAuthorisations,
   storeAuthorisation,
   storeConsent,
 } from '../store.ts';
 import { findPerson, type Method, type Person } from '../world/banks.ts';
-import { photoChallenge } from '../world/photo.ts';
 import { isRecord } from './access.ts';
-import { approachHeader, type Call, links, newAuthorisationId, today } from './call.ts';
+import { approachHeader, type Call, newAuthorisationId, today } from './call.ts';
 import { conclude } from './conclude.ts';
-import { formatError, type Links, Refused, type Reply } from './errors.ts';
+import { formatError, Refused, type Reply } from './errors.ts';
+import { challengeOf, presentMethod } from './proof/challenges.ts';
+import { authorisationLinks, isOver, startLinks } from './proof/next.ts';
+import { tellCaller } from './security/notifier.ts';
+import { decrypted } from './security/passwords.ts';
 import { isForgotten, ownConsent } from './standing.ts';
 
 /** An authorisation and what an answer says besides its status and links. */
@@ -24,6 +28,7 @@ type Opened = { authorisation: Authorisation; extras: Record<string, unknown> };
 type Outcome = Opened | { refusal: Refused };
 
 const TRIES = 3;
+const LEAST_MS_BETWEEN_POLLS = 500;
 const PUSH_MESSAGE = {
   de: 'Bitte geben Sie den Zugriff in Ihrer App frei.',
   en: 'Please approve the access in your app.',
@@ -33,12 +38,13 @@ const PUSH_MESSAGE = {
 /** `POST /v1/consents/{consentId}/authorisations`. */
 export async function startAuthorisation(call: Call): Promise<Reply> {
   const consent = await ownConsent(call);
-  mustBeOpen(consent);
-  const name = call.headers['psu-id'] ?? consent.person;
-  const password = passwordOf(call.body);
+  mustBeOpen(consent, 'or partly');
+  const name = call.signedIn ?? (call.headers['psu-id'] || consent.person);
+  const password = await secretOf(call, 'password');
   const outcome = await call.stage.database.transaction(async (tx): Promise<Outcome> => {
     const locked = (await findConsent(tx, call.bank.slug, consent.id, 'lock'))!;
-    mustBeOpen(locked);
+    mustBeOpen(locked, 'or partly');
+    if (locked.status === 'partiallyAuthorised') return openForCosigner(tx, call, locked, password);
     const person = findPerson(call.bank, name);
     const redirected = call.face.approach === 'redirect' || call.face.approach === 'oauth';
     if (!redirected && name && !person) return wrongPassword(tx, call, locked);
@@ -48,24 +54,39 @@ export async function startAuthorisation(call: Call): Promise<Reply> {
     if (password === undefined || call.face.approach !== 'embedded') return openAuthorisation(tx, call, known);
     if (!person) throw formatError('header PSU-ID is missing');
     if (!(await isRight(tx, call, person, password))) return wrongPassword(tx, call, known);
-    return authenticated(tx, call, known, blank(call, known), person);
+    return passed(tx, call, known, blank(call, known), person);
   });
   return answer(call, outcome, 201);
+}
+
+/** The second signer, who signs here instead of on the phone: an authorisation of their own. */
+async function openForCosigner(tx: Tx, call: Call, consent: Consent, password: string | undefined): Promise<Outcome> {
+  const cosigner = findPerson(call.bank, findPerson(call.bank, consent.person)?.cosigner);
+  const name = call.headers['psu-id'];
+  if (!cosigner || (name && name !== cosigner.login)) throw outOfTurn();
+  const opened = blank(call, { ...consent, person: cosigner.login });
+  if (call.face.approach === 'decoupled') return openAuthorisation(tx, call, { ...consent, person: cosigner.login });
+  if (call.face.approach !== 'embedded' || password === undefined) {
+    const status = call.face.approach === 'embedded' ? 'psuIdentified' : 'received';
+    return keep(tx, { ...opened, status });
+  }
+  if (!(await isRight(tx, call, cosigner, password))) return wrongPassword(tx, call, consent);
+  return passed(tx, call, consent, opened, cosigner);
 }
 
 /** `GET /v1/consents/{consentId}/authorisations/{authorisationId}`. */
 export async function getAuthorisation(call: Call): Promise<Reply> {
   const consent = await ownConsent(call);
   const seen = await ownAuthorisation(call.stage.database, call, consent);
+  if (call.face.oddities.includes('polls_limited')) await countPoll(call, seen);
   const authorisation = isForgotten(consent, seen, call.now) ? await forget(call, seen) : seen;
-  const done = ['finalised', 'exempted', 'failed'].includes(authorisation.status);
   return {
     status: 200,
     headers: { 'aspsp-sca-approach': approachOf(authorisation) },
     body: {
       scaStatus: authorisation.status,
       ...(authorisation.waiting ? { psuMessage: PUSH_MESSAGE[call.bank.language] } : {}),
-      ...(done ? {} : { _links: authorisationLinks(call, authorisation) }),
+      ...(isOver(authorisation) ? {} : { _links: authorisationLinks(call, authorisation) }),
     },
   };
 }
@@ -79,22 +100,38 @@ function forget(call: Call, seen: Authorisation): Promise<Authorisation> {
   });
 }
 
+async function countPoll(call: Call, authorisation: Authorisation): Promise<void> {
+  const now = call.now.getTime();
+  if (now - (authorisation.polledAt ?? 0) < LEAST_MS_BETWEEN_POLLS) {
+    throw new Refused(429, 'ACCESS_EXCEEDED', 'Please ask less often.');
+  }
+  await storeAuthorisation(call.stage.database, { ...authorisation, polledAt: now });
+}
+
+/** `PUT /v1/consents/{consentId}`: the same in the style of 1.1, where the consent has no authorisations below it. */
+export async function updateConsent(call: Call): Promise<Reply> {
+  const consent = await ownConsent(call);
+  const [only] = await listAuthorisations(call.stage.database, call.bank.slug, consent.id);
+  if (!only) throw new Refused(404, 'RESOURCE_UNKNOWN', 'There is nothing to answer.');
+  return updateAuthorisation({ ...call, part: { ...call.part, authorisationId: only.id } });
+}
+
 /** `PUT /v1/consents/{consentId}/authorisations/{authorisationId}`: what the person answered. */
 export async function updateAuthorisation(call: Call): Promise<Reply> {
   const seen = await ownConsent(call);
   const body = call.body ?? {};
   if (!isRecord(body)) throw formatError('the body must be a JSON object');
+  const secrets = [await secretOf(call, 'password'), await secretOf(call, 'additionalPassword')] as const;
   const outcome = await call.stage.database.transaction(async (tx): Promise<Outcome> => {
     const consent = (await findConsent(tx, call.bank.slug, seen.id, 'lock'))!;
     const authorisation = await ownAuthorisation(tx, call, consent, 'lock');
-    mustBeOpen(consent);
-    if (body.psuData !== undefined) return givePassword(tx, call, consent, authorisation);
+    mustBeOpen(consent, 'or partly');
+    if (body.psuData !== undefined) return givePassword(tx, call, consent, authorisation, secrets);
     if (body.authenticationMethodId !== undefined)
       return giveMethod(tx, call, authorisation, body.authenticationMethodId);
     if (body.scaAuthenticationData !== undefined)
       return giveCode(tx, call, consent, authorisation, body.scaAuthenticationData);
-    if (body.confirmationCode !== undefined)
-      throw new Refused(400, 'SERVICE_INVALID', 'This bank asks for no confirmation code.');
+    if (body.confirmationCode !== undefined) return confirm(tx, call, consent, authorisation, body.confirmationCode);
     return giveName(tx, call, consent, authorisation);
   });
   return answer(call, outcome, 200);
@@ -104,6 +141,12 @@ export async function updateAuthorisation(call: Call): Promise<Reply> {
 export async function openAuthorisation(tx: Tx, call: Call, consent: Consent): Promise<Opened> {
   const opened = blank(call, consent);
   const { approach } = call.face;
+  const signedIn = findPerson(call.bank, call.signedIn);
+  if (approach === 'embedded' && signedIn) {
+    const outcome = await authenticated(tx, call, consent, opened, signedIn);
+    if ('refusal' in outcome) throw outcome.refusal;
+    return outcome;
+  }
   const extras: Record<string, unknown> = {};
   if (approach === 'decoupled') {
     Object.assign(opened, { status: 'started', waiting: true });
@@ -112,50 +155,6 @@ export async function openAuthorisation(tx: Tx, call: Call, consent: Consent): P
   await storeAuthorisation(tx, opened);
   return { authorisation: opened, extras };
 }
-
-/** What may be done next with an authorisation: the links that its answers carry. */
-export function authorisationLinks(call: Call, authorisation: Authorisation): Links {
-  const path = `/v1/consents/${authorisation.consentId}/authorisations/${authorisation.id}`;
-  const scaStatus = links(call, { scaStatus: path });
-  if (authorisation.approach === 'redirect') {
-    return {
-      scaRedirect: { href: `${call.stage.peopleUrl(call.bank.slug)}/authorise/${authorisation.id}` },
-      ...scaStatus,
-    };
-  }
-  if (authorisation.approach === 'oauth') {
-    const metadata = `${call.stage.machineUrl(call.bank.slug)}/.well-known/oauth-authorization-server`;
-    return { scaOAuth: { href: metadata }, ...scaStatus };
-  }
-  const next = authorisation.approach === 'embedded' ? EMBEDDED_NEXT[authorisation.status] : [];
-  const methods = findPerson(call.bank, authorisation.person)?.methods.length ?? 0;
-  const names = next.filter((name) => name !== 'selectAuthenticationMethod' || methods > 0);
-  return { ...links(call, Object.fromEntries(names.map((name) => [name, path]))), ...scaStatus };
-}
-
-/** How to start an authorisation that the bank did not open by itself. */
-export function startLinks(call: Call, consent: Consent): Links {
-  const path = `/v1/consents/${consent.id}/authorisations`;
-  const { approach, identification } = call.face;
-  if (approach === 'redirect' || approach === 'oauth') return links(call, { startAuthorisation: path });
-  if (approach === 'decoupled') {
-    return links(call, { [consent.person ? 'startAuthorisation' : 'startAuthorisationWithPsuIdentification']: path });
-  }
-  const together = identification === 'together' || consent.person;
-  const name = together ? 'startAuthorisationWithPsuAuthentication' : 'startAuthorisationWithPsuIdentification';
-  return links(call, { [name]: path });
-}
-
-const EMBEDDED_NEXT: Record<Authorisation['status'], readonly string[]> = {
-  received: ['updatePsuIdentification'],
-  psuIdentified: ['updatePsuAuthentication'],
-  psuAuthenticated: ['selectAuthenticationMethod'],
-  scaMethodSelected: ['authoriseTransaction', 'selectAuthenticationMethod'],
-  started: ['selectAuthenticationMethod'],
-  finalised: [],
-  exempted: [],
-  failed: [],
-};
 
 async function giveName(tx: Tx, call: Call, consent: Consent, authorisation: Authorisation): Promise<Outcome> {
   if (authorisation.status !== 'received') throw outOfTurn();
@@ -167,19 +166,60 @@ async function giveName(tx: Tx, call: Call, consent: Consent, authorisation: Aut
   return keep(tx, { ...authorisation, person: person.login, status: 'psuIdentified' });
 }
 
-async function givePassword(tx: Tx, call: Call, consent: Consent, authorisation: Authorisation): Promise<Outcome> {
+async function givePassword(
+  tx: Tx,
+  call: Call,
+  consent: Consent,
+  authorisation: Authorisation,
+  [password, additional]: readonly [string | undefined, string | undefined],
+): Promise<Outcome> {
   if (authorisation.approach !== 'embedded') throw outOfTurn();
   if (authorisation.status !== 'received' && authorisation.status !== 'psuIdentified') throw outOfTurn();
-  const password = passwordOf(call.body);
-  if (password === undefined) throw formatError('psuData.password is missing');
-  const name = call.headers['psu-id'] ?? authorisation.person;
+  const name = authorisation.halfway ? authorisation.person : call.headers['psu-id'] || authorisation.person;
   if (!name) throw formatError('header PSU-ID is missing');
   const person = findPerson(call.bank, name);
+  if (authorisation.halfway) {
+    if (additional === undefined) throw formatError('psuData.additionalPassword is missing');
+    if (person?.additionalPassword !== additional) return wrongPassword(tx, call, consent, authorisation);
+    return authenticated(tx, call, consent, authorisation, person);
+  }
+  if (password === undefined) throw formatError('psuData.password is missing');
   const right = person && (await isRight(tx, call, person, password));
   if (!right) return wrongPassword(tx, call, consent, authorisation);
-  const known = { ...consent, person: person.login };
+  const known = consent.status === 'received' ? { ...consent, person: person.login } : consent;
   await storeConsent(tx, known);
-  return authenticated(tx, call, known, authorisation, person);
+  return passed(tx, call, known, authorisation, person);
+}
+
+/** The first password was right: a second one where the bank asks for it. */
+async function passed(
+  tx: Tx,
+  call: Call,
+  consent: Consent,
+  authorisation: Authorisation,
+  person: Person,
+): Promise<Outcome> {
+  if (!call.face.additionalPassword || !person.additionalPassword) {
+    return authenticated(tx, call, consent, authorisation, person);
+  }
+  return keep(tx, { ...authorisation, person: person.login, status: 'psuIdentified', halfway: true });
+}
+
+/** The code that came back with the person from the bank's page. */
+async function confirm(
+  tx: Tx,
+  call: Call,
+  consent: Consent,
+  authorisation: Authorisation,
+  code: unknown,
+): Promise<Outcome> {
+  if (call.face.confirmation === 'none')
+    throw new Refused(400, 'SERVICE_INVALID', 'This bank asks for no confirmation code.');
+  const { confirmation } = authorisation;
+  if (authorisation.status !== 'unconfirmed' || !confirmation) throw outOfTurn();
+  const verdict = confirmation.code === code ? 'approve' : 'refuse';
+  const ended = await conclude(tx, call, consent, authorisation, { verdict, chosen: confirmation.chosen });
+  return { authorisation: ended, extras: {} };
 }
 
 async function giveMethod(tx: Tx, call: Call, authorisation: Authorisation, id: unknown): Promise<Outcome> {
@@ -236,36 +276,19 @@ async function authenticated(
 }
 
 async function selected(tx: Tx, call: Call, authorisation: Authorisation, method: Method): Promise<Outcome> {
-  if (method.type === 'PUSH_OTP') {
+  const { oddities } = call.face;
+  if (oddities.includes('approach_redirects')) {
+    return keep(tx, { ...authorisation, method: method.id, approach: 'redirect', status: 'received' });
+  }
+  if (method.type === 'PUSH_OTP' || oddities.includes('approach_changes')) {
     const extras = { chosenScaMethod: presentMethod(method), psuMessage: PUSH_MESSAGE[call.bank.language] };
     return keep(tx, { ...authorisation, method: method.id, status: 'started', waiting: true }, extras);
   }
-  const extras = { chosenScaMethod: presentMethod(method), challengeData: challengeOf(method, authorisation.id) };
+  const extras = {
+    chosenScaMethod: presentMethod(method),
+    challengeData: challengeOf(call.bank, method, authorisation.id),
+  };
   return keep(tx, { ...authorisation, method: method.id, status: 'scaMethodSelected', waiting: false }, extras);
-}
-
-const presentMethod = ({ id, type, name, explanation }: Method) => ({
-  authenticationType: type,
-  authenticationMethodId: id,
-  name,
-  explanation,
-});
-
-function challengeOf(method: Method, authorisationId: string): Record<string, unknown> {
-  const form = { otpMaxLength: 6, otpFormat: 'integer' };
-  const number = String(Number.parseInt(Buffer.from(authorisationId).toString('hex').slice(0, 12), 16)).slice(-8);
-  switch (method.type) {
-    case 'CHIP_OTP':
-      return { data: [number], additionalInformation: 'Enter this number into your card reader.', ...form };
-    case 'PHOTO_OTP':
-      return {
-        image: photoChallenge(authorisationId).toString('base64'),
-        additionalInformation: 'Scan the picture with your photo-TAN reader.',
-        ...form,
-      };
-    default:
-      return { additionalInformation: 'We sent a code by SMS to the number ending in 4711.', ...form };
-  }
 }
 
 async function wrongPassword(tx: Tx, call: Call, consent: Consent, authorisation?: Authorisation): Promise<Outcome> {
@@ -301,15 +324,16 @@ const blank = (call: Call, consent: Consent): Authorisation => ({
   createdAt: call.now.toISOString(),
 });
 
-function answer(call: Call, outcome: Outcome, status: number): Reply {
+async function answer(call: Call, outcome: Outcome, status: number): Promise<Reply> {
   if ('refusal' in outcome) throw outcome.refusal;
   const { authorisation, extras } = outcome;
+  await tellCaller(call, authorisation.consentId, authorisation);
   return {
     status,
     headers: { 'aspsp-sca-approach': approachOf(authorisation) },
     body: {
       scaStatus: authorisation.status,
-      authorisationId: authorisation.id,
+      ...(call.face.authorisation === 'sub_resource' ? { authorisationId: authorisation.id } : {}),
       ...extras,
       _links: authorisationLinks(call, authorisation),
     },
@@ -319,10 +343,18 @@ function answer(call: Call, outcome: Outcome, status: number): Reply {
 const approachOf = (authorisation: Authorisation) =>
   authorisation.waiting ? 'DECOUPLED' : approachHeader(authorisation.approach);
 
-const passwordOf = (body: unknown): string | undefined => {
-  const data = isRecord(body) && isRecord(body.psuData) ? body.psuData.password : undefined;
-  return typeof data === 'string' ? data : undefined;
-};
+/** A secret of `psuData`, opened where it came encrypted; a bank takes it one way only. */
+async function secretOf(call: Call, name: 'password' | 'additionalPassword'): Promise<string | undefined> {
+  const data = isRecord(call.body) && isRecord(call.body.psuData) ? call.body.psuData : {};
+  const sealed = data[name === 'password' ? 'encryptedPassword' : 'additionalEncryptedPassword'];
+  const plain = data[name];
+  if (call.face.encryptedPassword) {
+    if (plain !== undefined) throw formatError('this bank takes encrypted passwords only');
+    return typeof sealed === 'string' ? decrypted(sealed, await call.stage.passwordKey()) : undefined;
+  }
+  if (sealed !== undefined) throw formatError('this bank takes no encrypted passwords');
+  return typeof plain === 'string' ? plain : undefined;
+}
 
 async function ownAuthorisation(tx: Tx, call: Call, consent: Consent, lock?: 'lock'): Promise<Authorisation> {
   const found = await findAuthorisation(tx, call.part.authorisationId!, lock);
@@ -330,9 +362,10 @@ async function ownAuthorisation(tx: Tx, call: Call, consent: Consent, lock?: 'lo
   throw new Refused(404, 'RESOURCE_UNKNOWN', 'There is no such authorisation.');
 }
 
-function mustBeOpen(consent: Consent): void {
-  if (consent.status !== 'received')
-    throw new Refused(409, 'STATUS_INVALID', `The consent is already ${consent.status}.`);
+/** `or partly`: a second person may still sign it. */
+function mustBeOpen(consent: Consent, how?: 'or partly'): void {
+  const open = consent.status === 'received' || (how && consent.status === 'partiallyAuthorised');
+  if (!open) throw new Refused(409, 'STATUS_INVALID', `The consent is already ${consent.status}.`);
 }
 
 const outOfTurn = () => new Refused(409, 'STATUS_INVALID', 'The authorisation does not wait for this.');

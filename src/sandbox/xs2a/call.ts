@@ -17,7 +17,13 @@ export type Call = {
   /** Parts of the path by name: `consentId`, `authorisationId`, `accountId`, `transactionId`. */
   part: Record<string, string>;
   body: unknown;
+  /** Who has signed in before (pre-step). */
+  signedIn?: string;
 };
+
+/** The interface of that path as it is now. */
+export const faceOf = (stage: Stage, bank: Bank, path: string): Face | undefined =>
+  stage.facts.facesOf(bank).find((face) => face.path === path);
 
 /** True when the caller says the person is there; nothing else makes a call attended (standards §10). */
 export const isAttended = (call: Call): boolean => !!call.headers['psu-ip-address'];

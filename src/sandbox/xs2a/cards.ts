@@ -1,11 +1,12 @@
-import { currencyOf, decimal } from '../world/data.ts';
+import { currencyOf } from '../world/data.ts';
 import { numberOf } from '../world/holdings.ts';
-import { type Line, statementOf } from '../world/statement.ts';
 import { permits, referenceOf } from './access.ts';
 import { findSeen, openForReading, PRODUCTS, presentBalances, type Seen, seenAccounts } from './accounts.ts';
 import { type Call, links } from './call.ts';
 import { Refused, type Reply } from './errors.ts';
-import { openSince, pageLinks, pageOf, parseQuestion, pendingOf } from './report.ts';
+import { rowsOf } from './report.ts';
+import { amountOf, idOf, type Row } from './reports/entry.ts';
+import { openSince, pageLinks, pageOf, parseQuestion, pendingOf } from './reports/question.ts';
 
 /** `GET /v1/card-accounts`. */
 export async function getCardAccounts(call: Call): Promise<Reply> {
@@ -23,24 +24,22 @@ export async function getCardAccount(call: Call): Promise<Reply> {
 /** `GET /v1/card-accounts/{account-id}/balances`. */
 export async function getCardBalances(call: Call): Promise<Reply> {
   const consent = await openForReading(call, `card-balances/${call.part.accountId}`);
-  const { holding } = mustBeCard(findSeen(call, consent, 'balances'));
+  const { holding, parts } = mustBeCard(findSeen(call, consent, 'balances'));
   const cardAccount = referenceOf(call.bank, numberOf(holding));
-  return { status: 200, body: { cardAccount, debitAccounting: false, balances: await presentBalances(call, holding) } };
+  return { status: 200, body: { cardAccount, debitAccounting: false, balances: await presentBalances(call, parts) } };
 }
 
 /** `GET /v1/card-accounts/{account-id}/transactions`. */
 export async function getCardTransactions(call: Call): Promise<Reply> {
-  const question = parseQuestion(call);
-  const consent = await openForReading(
-    call,
-    question.page === 0 ? `card-transactions/${call.part.accountId}` : undefined,
-  );
-  const { holding, resourceId } = mustBeCard(findSeen(call, consent, 'transactions'));
-  const from = openSince(call, consent, question.from);
-  const lines = await statementOf(call.stage.database, call.bank, holding, call.now);
-  const { shown, pages } = pageOf(lines, { ...question, from });
+  const asked = parseQuestion(call, ['json']);
+  const consent = await openForReading(call, asked.page === 0 ? `card-transactions/${call.part.accountId}` : undefined);
+  const seen = mustBeCard(findSeen(call, consent, 'transactions'));
+  const { holding, resourceId } = seen;
+  const question = { ...asked, from: openSince(call, consent, asked.from) };
+  const rows = await rowsOf(call, seen);
+  const { shown, pages } = pageOf(rows, question);
   const path = `/v1/card-accounts/${resourceId}`;
-  const present = (line: Line) => presentCardLine(call, line, numberOf(holding));
+  const present = (row: Row) => presentCardLine(call, row, numberOf(holding));
   return {
     status: 200,
     body: {
@@ -48,7 +47,7 @@ export async function getCardTransactions(call: Call): Promise<Reply> {
       debitAccounting: false,
       cardTransactions: {
         ...(question.status === 'pending' ? {} : { booked: shown.map(present) }),
-        ...(question.status === 'booked' ? {} : { pending: pendingOf(lines, question).map(present) }),
+        ...(question.status === 'booked' ? {} : { pending: pendingOf(rows, question).map(present) }),
         _links: { ...links(call, { cardAccount: path }), ...pageLinks(call, `${path}/transactions`, question, pages) },
       },
     },
@@ -73,16 +72,15 @@ function presentCard(call: Call, { consent, holding, person, resourceId }: Seen)
   };
 }
 
-function presentCardLine(call: Call, line: Line, maskedPAN: string): object {
-  const amount = { currency: currencyOf(call.bank), amount: decimal(line.cents) };
+function presentCardLine(call: Call, row: Row, maskedPAN: string): object {
   return {
-    cardTransactionId: line.pending ? line.pendingId : line.id,
-    transactionDate: line.valueDate,
-    ...(line.pending ? {} : { bookingDate: line.bookingDate }),
-    transactionAmount: amount,
+    ...(call.face.transactionId === 'none' ? {} : { cardTransactionId: idOf(row) }),
+    transactionDate: row.valueDate,
+    ...(row.pending ? {} : { bookingDate: row.bookingDate }),
+    transactionAmount: amountOf(call.face, row),
     maskedPAN,
-    transactionDetails: `${line.name} ${line.text}`.trim(),
-    ...line.wire,
+    transactionDetails: `${row.name} ${row.text}`.trim(),
+    ...row.wire,
   };
 }
 

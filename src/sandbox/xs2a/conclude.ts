@@ -1,11 +1,11 @@
 import type { Tx } from '../../base/database.ts';
 import type { Stage } from '../stage.ts';
-import { type Authorisation, type Consent, storeAuthorisation, storeConsent } from '../store.ts';
+import { type Authorisation, type Consent, listAuthorisations, storeAuthorisation, storeConsent } from '../store.ts';
 import { type Bank, findPerson } from '../world/banks.ts';
 import { numberOf } from '../world/holdings.ts';
 import { dayOf } from '../world/time.ts';
 import { eligible, modelOf, namedNumbers } from './access.ts';
-import { newAuthorisationId } from './call.ts';
+import { faceOf, newAuthorisationId } from './call.ts';
 import { validate } from './standing.ts';
 
 /** What the person decided; `chosen` are account numbers picked on the bank's page, all when not given. */
@@ -26,7 +26,7 @@ export async function conclude(
   const asked =
     consent.status === 'partiallyAuthorised'
       ? consent.granted!
-      : grantedNumbers(at.bank, consent, authorisation, decision.chosen);
+      : grantedNumbers(at, consent, authorisation, decision.chosen);
   const granted = approved ? asked : [];
   const toldToRefuse = granted.length > 0 && (await at.stage.misbehaviours.take(at.bank.slug, 'approval', 'refuse'));
   if (granted.length === 0 || toldToRefuse) {
@@ -37,21 +37,22 @@ export async function conclude(
   const person = consent.status === 'partiallyAuthorised' ? consent.person! : authorisation.person!;
   const cosigner = findPerson(at.bank, authorisation.person)?.cosigner;
   if (cosigner) await askCosigner(tx, at, { ...consent, person, granted }, cosigner);
-  else await validate(tx, at.bank, { ...consent, person }, granted, at.now);
+  else await validate(tx, at, { ...consent, person }, granted);
+  if (consent.status === 'partiallyAuthorised') await endWaiting(tx, authorisation);
   return kept(tx, { ...authorisation, status: decision.exempted ? 'exempted' : 'finalised', waiting: false });
 }
 
 /** The accounts an approval would give access to; none when the consent names an account that is not the person's. */
 export function grantedNumbers(
-  bank: Bank,
+  { stage, bank }: { stage: Stage; bank: Bank },
   consent: Consent,
   authorisation: Authorisation,
   chosen?: readonly string[],
 ): string[] {
   const person = findPerson(bank, authorisation.person);
-  const face = bank.faces.find((one) => one.path === consent.face);
+  const face = faceOf(stage, bank, consent.face);
   if (!person || !face) return [];
-  const own = eligible(face, person, consent.access).map(numberOf);
+  const own = [...new Set(eligible(face, person, consent.access).map(numberOf))];
   const model = modelOf(consent.access);
   if (model === 'detailed') {
     const named = namedNumbers(consent.access);
@@ -75,6 +76,13 @@ async function askCosigner(tx: Tx, at: { bank: Bank; now: Date }, consent: Conse
     wrongCodes: 0,
     createdAt: at.now.toISOString(),
   });
+}
+
+/** The second person has signed: what asks them elsewhere is over. */
+async function endWaiting(tx: Tx, signed: Authorisation): Promise<void> {
+  for (const one of await listAuthorisations(tx, signed.bank, signed.consentId)) {
+    if (one.waiting && one.id !== signed.id) await storeAuthorisation(tx, { ...one, waiting: false, status: 'failed' });
+  }
 }
 
 async function kept(tx: Tx, authorisation: Authorisation): Promise<Authorisation> {

@@ -3,8 +3,8 @@ import type { Face } from '../world/banks.ts';
 /** Links of an answer by name, as `{ name: { href } }`. */
 export type Links = Record<string, { href: string }>;
 
-/** What a machine gets: a status, a JSON body or none, and headers. */
-export type Reply = { status: number; body?: unknown; headers?: Record<string, string> };
+/** What a machine gets: a status, a JSON body, content of another type or none, and headers. */
+export type Reply = { status: number; body?: unknown; content?: Buffer; headers?: Record<string, string> };
 
 const TITLES: Record<number, string> = {
   400: 'Bad request',

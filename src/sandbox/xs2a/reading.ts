@@ -29,6 +29,9 @@ export async function consentOfCall(call: Call): Promise<Consent> {
 
 /** At OAuth banks the access token must be there, be of this consent, and be bound to the caller's certificate (RFC 8705). */
 export async function bearerConsent(call: Call, consent: Consent): Promise<void> {
+  if (call.signedIn && call.signedIn !== consent.person) {
+    throw new Refused(401, 'TOKEN_INVALID', 'The access token is somebody else’s.');
+  }
   if (call.face.approach !== 'oauth') return;
   const [, secret] = /^Bearer (.+)$/i.exec(call.headers.authorization ?? '') ?? [];
   if (!secret) throw new Refused(401, 'TOKEN_INVALID', 'There is no access token.');

@@ -1,42 +1,44 @@
-import type { Consent } from '../store.ts';
-import { currencyOf, decimal } from '../world/data.ts';
+import { type Consent, findConsent, storeConsent } from '../store.ts';
+import { currencyOf } from '../world/data.ts';
+import type { ReportFormat } from '../world/face.ts';
 import { numberOf } from '../world/holdings.ts';
-import { type Line, statementOf } from '../world/statement.ts';
-import { addDays } from '../world/time.ts';
-import { referenceOf } from './access.ts';
-import { findSeen, openForReading, presentBalances } from './accounts.ts';
-import { type Call, links, today } from './call.ts';
-import { formatError, type Links, Refused, type Reply } from './errors.ts';
-
-const OPEN_DAYS = 90;
-const MOST_ON_A_PAGE = 500;
-
-/** What a transactions request asks for, after the checks. */
-export type Question = { status: string; from: string; to: string; page: number; size: number };
+import { statementOf } from '../world/statement.ts';
+import { findSeen, openForReading, presentBalances, referenceTo, type Seen } from './accounts.ts';
+import { type Call, links } from './call.ts';
+import { Refused, type Reply } from './errors.ts';
+import { asCamt, asMt940, zipped } from './reports/documents.ts';
+import { idOf, presentEntry, type Row } from './reports/entry.ts';
+import { openSince, pageLinks, pageOf, parseQuestion, pendingOf, type Question } from './reports/question.ts';
+import { standingOrders } from './reports/standing-orders.ts';
 
 /** `GET /v1/accounts/{account-id}/transactions`. */
 export async function getTransactions(call: Call): Promise<Reply> {
-  const question = parseQuestion(call);
+  const asked = parseQuestion(call, call.face.reportFormats);
   // The pages of one reading count as one.
-  const consent = await openForReading(call, question.page === 0 ? `transactions/${call.part.accountId}` : undefined);
-  const { holding, resourceId } = findSeen(call, consent, 'transactions');
-  const from = openSince(call, consent, question.from);
-  const lines = await statementOf(call.stage.database, call.bank, holding, call.now);
-  const path = `/v1/accounts/${resourceId}`;
-  const { shown, pages } = pageOf(lines, { ...question, from });
-  const withBalance = call.query.get('withBalance') === 'true';
+  const consent = await openForReading(call, asked.page === 0 ? `transactions/${call.part.accountId}` : undefined);
+  const seen = findSeen(call, consent, 'transactions');
+  const question = { ...asked, from: openSince(call, consent, asked.from) };
+  if (question.format !== 'json') return answerDocument(call, seen, question);
+  const path = `/v1/accounts/${seen.resourceId}`;
+  const rows = await sinceOf(call, consent, seen, question);
+  const { shown, pages } = pageOf(rows, question);
+  const { status } = question;
+  const present = (row: Row) => presentRow(call, row, path);
+  const withBalance = call.query.get('withBalance') === 'true' && call.face.withBalance === 'supported';
   return {
     status: 200,
     body: {
-      account: referenceOf(call.bank, numberOf(holding)),
+      account: referenceTo(call, seen),
       transactions: {
-        ...(question.status === 'pending' ? {} : { booked: shown.map((line) => presentLine(call, line, path)) }),
-        ...(question.status === 'booked'
-          ? {}
-          : { pending: pendingOf(lines, question).map((line) => presentLine(call, line, path)) }),
-        _links: { ...links(call, { account: path }), ...pageLinks(call, `${path}/transactions`, question, pages) },
+        ...(['booked', 'both', 'all'].includes(status) ? { booked: shown.map(present) } : {}),
+        ...(['pending', 'both', 'all'].includes(status) ? { pending: pendingOf(rows, question).map(present) } : {}),
+        ...(status === 'information' || status === 'all' ? { information: ordersOf(call, seen) } : {}),
+        _links: {
+          ...links(call, { account: path }),
+          ...(status === 'information' ? {} : pageLinks(call, `${path}/transactions`, question, pages)),
+        },
       },
-      ...(withBalance ? { balances: await presentBalances(call, holding) } : {}),
+      ...(withBalance ? { balances: await presentBalances(call, seen.parts) } : {}),
     },
   };
 }
@@ -44,104 +46,111 @@ export async function getTransactions(call: Call): Promise<Reply> {
 /** `GET /v1/accounts/{account-id}/transactions/{transactionId}`. */
 export async function getTransaction(call: Call): Promise<Reply> {
   const consent = await openForReading(call, `transaction/${call.part.accountId}/${call.part.transactionId}`);
-  const { holding, resourceId } = findSeen(call, consent, 'transactions');
-  const lines = await statementOf(call.stage.database, call.bank, holding, call.now);
-  const line = lines.find((one) => (one.pending ? one.pendingId : one.id) === call.part.transactionId);
-  if (!line) throw new Refused(404, 'RESOURCE_UNKNOWN', 'There is no such transaction.');
-  return { status: 200, body: { transactionsDetails: presentLine(call, line, `/v1/accounts/${resourceId}`) } };
+  const seen = findSeen(call, consent, 'transactions');
+  const row = (await rowsOf(call, seen)).find((one) => idOf(one) === call.part.transactionId);
+  if (!row) throw new Refused(404, 'RESOURCE_UNKNOWN', 'There is no such transaction.');
+  return { status: 200, body: { transactionsDetails: presentRow(call, row, `/v1/accounts/${seen.resourceId}`) } };
 }
 
-/** Reads and checks the query of a transactions request (standards §3.8). */
-export function parseQuestion(call: Call): Question {
-  const { query, face } = call;
-  if (!acceptsJson(call.headers.accept)) {
-    throw new Refused(406, 'REQUESTED_FORMATS_INVALID', 'This bank answers application/json.');
+/** `GET /v1/accounts/{account-id}/transactions/download/`: what the link of a report too large for JSON leads to. */
+export async function downloadTransactions(call: Call): Promise<Reply> {
+  call.headers.accept = '*/*';
+  const asked = parseQuestion(call, ['camt']);
+  const consent = await openForReading(call, undefined);
+  const seen = findSeen(call, consent, 'transactions');
+  const question = { ...asked, from: openSince(call, consent, asked.from) };
+  const files = (await documentsOf(call, seen, question, 'camt')).map((content, index) => ({
+    name: `${numberOf(seen.holding)}-${index + 1}.xml`,
+    content,
+  }));
+  return { status: 200, content: zipped(files), headers: { 'content-type': 'application/zip' } };
+}
+
+/** Every line of an account, newest first; of all its currencies where it is their head. */
+export async function rowsOf(call: Call, { parts }: Seen): Promise<Row[]> {
+  const some = await Promise.all(
+    parts.map(async (holding) => {
+      const currency = currencyOf(call.bank, holding);
+      const lines = await statementOf(call.stage.database, call.bank, holding, call.now);
+      return lines.map((line): Row => ({ ...line, currency }));
+    }),
+  );
+  return some.length === 1 ? some[0]! : some.flat().sort((a, b) => (a.bookingDate < b.bookingDate ? 1 : -1));
+}
+
+const DOCUMENT_TYPES = { camt: 'application/xml', mt940: 'text/plain; charset=UTF-8' };
+
+async function answerDocument(call: Call, seen: Seen, question: Question): Promise<Reply> {
+  const { format } = question;
+  if (question.since) throw new Refused(400, 'PARAMETER_NOT_SUPPORTED', 'Only whole reports come in this format.');
+  if (format === 'download') {
+    const path = `/v1/accounts/${seen.resourceId}/transactions/download/?${call.query}`;
+    return { status: 200, body: { account: referenceTo(call, seen), _links: links(call, { download: path }) } };
   }
-  for (const name of ['deltaList', 'entryReferenceFrom']) {
-    if (query.has(name)) throw new Refused(400, 'PARAMETER_NOT_SUPPORTED', `${name} is not supported.`);
+  if (format === 'camt' && seen.parts.length > 1) {
+    throw new Refused(406, 'REQUESTED_FORMATS_INVALID', 'A report of several currencies comes as JSON.');
   }
-  const status = query.get('bookingStatus');
-  if (!status) throw formatError('bookingStatus is missing');
-  if (!['booked', 'pending', 'both', 'information', 'all'].includes(status))
-    throw formatError('bookingStatus is unknown');
-  if (!face.bookingStatus.includes(status)) {
-    throw new Refused(400, 'PARAMETER_NOT_SUPPORTED', `bookingStatus=${status} is not supported.`);
+  const documents = await documentsOf(call, seen, question, format as 'camt' | 'mt940');
+  const type = DOCUMENT_TYPES[format as 'camt' | 'mt940'];
+  return { status: 200, content: Buffer.concat(documents), headers: { 'content-type': type } };
+}
+
+/** One document a currency. */
+async function documentsOf(
+  call: Call,
+  { parts, person }: Seen,
+  { from, to, status }: Question,
+  format: Extract<ReportFormat, 'camt' | 'mt940'>,
+): Promise<Buffer[]> {
+  const write = format === 'camt' ? asCamt : asMt940;
+  return Promise.all(
+    parts.map(async (holding) => {
+      const lines = await statementOf(call.stage.database, call.bank, holding, call.now);
+      return write(call, {
+        holding,
+        currency: currencyOf(call.bank, holding),
+        owner: person.name,
+        lines: lines.reverse(),
+        from,
+        to,
+        booked: status !== 'pending',
+        pending: status !== 'booked',
+      });
+    }),
+  );
+}
+
+/** The account's lines, only those after what the caller knows already where it says so. */
+async function sinceOf(call: Call, consent: Consent, seen: Seen, { since, page }: Question): Promise<Row[]> {
+  const rows = await rowsOf(call, seen);
+  if (!since) return rows;
+  const booked = rows.filter((row) => !row.pending);
+  const known = since === 'last_call' ? consent.deltas?.[seen.resourceId] : since.reference;
+  const last = booked.findIndex((row) => row.id === known);
+  if (last === -1 && since !== 'last_call') {
+    throw new Refused(400, 'RESOURCE_UNKNOWN', 'There is no entry of that entryReference.');
   }
-  const from = parseDay(query, 'dateFrom');
-  if (!from && status !== 'pending') throw formatError('dateFrom is missing');
-  const to = parseDay(query, 'dateTo') ?? '9999-12-31';
-  if ((from ?? '') > to) throw new Refused(400, 'PERIOD_INVALID', 'dateFrom lies after dateTo.');
-  const size = Math.min(parseCount(query, 'itemsPerPage') || face.pageSize, MOST_ON_A_PAGE);
-  return { status, from: from ?? '0001-01-01', to, page: parseCount(query, 'pageIndex'), size };
+  if (since === 'last_call' && page === 0 && booked[0])
+    await rememberDelta(call, consent.id, seen.resourceId, booked[0].id);
+  return [...rows.filter((row) => row.pending), ...(last === -1 ? booked : booked.slice(0, last))];
 }
 
-/** The first day that may still be seen: some time after the person approved only 90 days are open (standards §10). */
-export function openSince(call: Call, consent: Consent, from: string): string {
-  const approvedMs = Date.parse(consent.authorisedAt!);
-  const earliest = addDays(today(call), -OPEN_DAYS);
-  if (from >= earliest || call.now.getTime() - approvedMs <= call.face.historyMinutes * 60_000) return from;
-  if (call.face.historyAfter === 'cut') return earliest;
-  throw new Refused(400, 'PERIOD_INVALID', `Days before ${earliest} need a fresh approval.`);
-}
-
-/** The lines of one page, and how many pages there are. */
-export function pageOf(lines: Line[], { from, to, page, size, status }: Question): { shown: Line[]; pages: number } {
-  const booked = lines.filter((line) => !line.pending && line.bookingDate >= from && line.bookingDate <= to);
-  const pages = status === 'pending' ? 1 : Math.max(1, Math.ceil(booked.length / size));
-  return { shown: booked.slice(page * size, (page + 1) * size), pages };
-}
-
-/** Pending lines stand on the first page. */
-export const pendingOf = (lines: Line[], question: Question): Line[] =>
-  question.page === 0 ? lines.filter((line) => line.pending) : [];
-
-/** `first`, `previous`, `next` and `last`, where there are several pages. */
-export function pageLinks(call: Call, path: string, { page }: Question, pages: number): Links {
-  if (pages <= 1) return {};
-  const at = (index: number) => {
-    const query = new URLSearchParams(call.query);
-    query.set('pageIndex', String(index));
-    return `${path}?${query}`;
-  };
-  return links(call, {
-    first: at(0),
-    ...(page > 0 ? { previous: at(page - 1) } : {}),
-    ...(page + 1 < pages ? { next: at(page + 1) } : {}),
-    last: at(pages - 1),
+function rememberDelta(call: Call, consentId: string, resourceId: string, id: string): Promise<void> {
+  return call.stage.database.transaction(async (tx) => {
+    const consent = (await findConsent(tx, call.bank.slug, consentId, 'lock'))!;
+    await storeConsent(tx, { ...consent, deltas: { ...consent.deltas, [resourceId]: id } });
   });
 }
 
-function presentLine(call: Call, line: Line, path: string): object {
-  const outgoing = line.cents < 0;
-  const id = line.pending ? line.pendingId : line.id;
-  const account = line.iban ? { iban: line.iban } : undefined;
+const ordersOf = (call: Call, { parts }: Seen) =>
+  parts.flatMap((holding) => standingOrders(call.bank, holding, currencyOf(call.bank, holding)));
+
+function presentRow(call: Call, row: Row, path: string): object {
+  const detail = `${path}/transactions/${encodeURIComponent(idOf(row))}`;
+  const withLink = call.face.transactionId !== 'none';
   return {
-    transactionId: id,
-    ...(line.pending ? {} : { entryReference: line.id.slice(0, 35), bookingDate: line.bookingDate }),
-    valueDate: line.valueDate,
-    transactionAmount: { currency: currencyOf(call.bank), amount: decimal(line.cents) },
-    ...(line.name ? { [outgoing ? 'creditorName' : 'debtorName']: line.name.slice(0, 70) } : {}),
-    ...(account ? { [outgoing ? 'creditorAccount' : 'debtorAccount']: account } : {}),
-    ...(line.mandateId ? { mandateId: line.mandateId, creditorId: line.creditorId } : {}),
-    remittanceInformationUnstructured: line.text.slice(0, 140),
-    bankTransactionCode: line.code,
-    _links: links(call, { transactionDetails: `${path}/transactions/${encodeURIComponent(id)}` }),
-    ...line.wire,
+    ...presentEntry(call.face, row),
+    ...(withLink ? { _links: links(call, { transactionDetails: detail }) } : {}),
+    ...row.wire,
   };
-}
-
-const acceptsJson = (accept: string | undefined) =>
-  !accept || /(^|[\s,])(application\/(json|\*|problem\+json)|\*\/\*)/.test(accept);
-
-function parseDay(query: URLSearchParams, name: string): string | undefined {
-  const value = query.get(name);
-  if (value === null) return undefined;
-  if (!/^\d{4}-\d\d-\d\d$/.test(value) || Number.isNaN(Date.parse(value))) throw formatError(`${name} must be a date`);
-  return value;
-}
-
-function parseCount(query: URLSearchParams, name: string): number {
-  const value = query.get(name) ?? '0';
-  if (!/^\d{1,6}$/.test(value)) throw formatError(`${name} must be a number`);
-  return Number(value);
 }

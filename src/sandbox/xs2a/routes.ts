@@ -1,10 +1,10 @@
 import { getAccount, getAccounts, getBalances } from './accounts.ts';
-import { getAuthorisation, startAuthorisation, updateAuthorisation } from './authorisations.ts';
+import { getAuthorisation, startAuthorisation, updateAuthorisation, updateConsent } from './authorisations.ts';
 import type { Call } from './call.ts';
 import { getCardAccount, getCardAccounts, getCardBalances, getCardTransactions } from './cards.ts';
 import { createConsent, deleteConsent, getAuthorisations, getConsent, getConsentStatus } from './consents.ts';
 import type { Reply } from './errors.ts';
-import { getTransaction, getTransactions } from './report.ts';
+import { downloadTransactions, getTransaction, getTransactions } from './report.ts';
 
 /** Answers a call or throws `Refused`. */
 export type Operation = (call: Call) => Promise<Reply>;
@@ -16,6 +16,7 @@ const ROUTES: readonly [method: string, path: string, operation: string, answer:
   ['POST', '/v1/consents', 'create_consent', createConsent],
   ['GET', '/v1/consents/{consentId}', 'get_consent', getConsent],
   ['DELETE', '/v1/consents/{consentId}', 'delete_consent', deleteConsent],
+  ['PUT', '/v1/consents/{consentId}', 'update_consent', updateConsent],
   ['GET', '/v1/consents/{consentId}/status', 'consent_status', getConsentStatus],
   ['POST', '/v1/consents/{consentId}/authorisations', 'start_authorisation', startAuthorisation],
   ['GET', '/v1/consents/{consentId}/authorisations', 'list_authorisations', getAuthorisations],
@@ -25,6 +26,7 @@ const ROUTES: readonly [method: string, path: string, operation: string, answer:
   ['GET', '/v1/accounts/{accountId}', 'account', getAccount],
   ['GET', '/v1/accounts/{accountId}/balances', 'balances', getBalances],
   ['GET', '/v1/accounts/{accountId}/transactions', 'transactions', getTransactions],
+  ['GET', '/v1/accounts/{accountId}/transactions/download/', 'download', downloadTransactions],
   ['GET', '/v1/accounts/{accountId}/transactions/{transactionId}', 'transaction', getTransaction],
   ['GET', '/v1/card-accounts', 'card_accounts', getCardAccounts],
   ['GET', '/v1/card-accounts/{accountId}', 'card_account', getCardAccount],
@@ -37,6 +39,8 @@ export const OPERATIONS: readonly string[] = [
   ...ROUTES.map(([, , operation]) => operation),
   'token',
   'metadata',
+  'sign_in',
+  'keys',
   'approval',
   '*',
 ];

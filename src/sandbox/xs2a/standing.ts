@@ -1,8 +1,9 @@
 import type { Tx } from '../../base/database.ts';
+import type { Stage } from '../stage.ts';
 import { type Authorisation, type Consent, endTokens, findConsent, listConsents, storeConsent } from '../store.ts';
 import type { Bank } from '../world/banks.ts';
 import { dayOf } from '../world/time.ts';
-import type { Call } from './call.ts';
+import { type Call, faceOf } from './call.ts';
 import { Refused } from './errors.ts';
 
 // XS2A leaves the time to the bank: long enough for one reading, short enough to be once.
@@ -28,10 +29,15 @@ export async function settleExpiry(tx: Tx, bank: Bank, consent: Consent, now: Da
 }
 
 /** Makes a consent valid with the accounts that the person approved, and ends those it replaces. */
-export async function validate(tx: Tx, bank: Bank, consent: Consent, granted: string[], now: Date): Promise<Consent> {
+export async function validate(
+  tx: Tx,
+  { stage, bank, now }: { stage: Stage; bank: Bank; now: Date },
+  consent: Consent,
+  granted: string[],
+): Promise<Consent> {
   const day = dayOf(now, bank.zone);
   const valid: Consent = { ...consent, status: 'valid', granted, authorisedAt: now.toISOString(), lastActionDate: day };
-  const face = bank.faces.find((one) => one.path === consent.face)!;
+  const face = faceOf(stage, bank, consent.face)!;
   if (consent.recurring && !face.multipleConsents) {
     // XS2A 1.3 §6.3: a new recurring consent ends the former one of the same person and caller.
     for (const former of await listConsents(tx, bank.slug, consent.person)) {

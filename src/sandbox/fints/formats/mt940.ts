@@ -11,6 +11,22 @@ export type Day = { day: string; lines: readonly Line[]; before: number; after: 
 export const booked = (account: StatedAccount, days: readonly Day[]): string =>
   days.map((day, index) => statement(account, day, index + 1)).join('');
 
+/** Booking days in the period with what was on the account before and after each. */
+export function daysOf(lines: readonly Line[], openedWith: number, from: string, to: string): Day[] {
+  const days: Day[] = [];
+  let cents = openedWith;
+  for (const line of lines) {
+    if (line.pending || line.bookingDate > to) continue;
+    const before = cents;
+    cents += line.cents;
+    if (line.bookingDate < from) continue;
+    const last = days.at(-1);
+    if (last?.day === line.bookingDate) days[days.length - 1] = { ...last, lines: [...last.lines, line], after: cents };
+    else days.push({ day: line.bookingDate, lines: [line], before, after: cents });
+  }
+  return days;
+}
+
 /** Entries that are not booked yet as MT942. */
 export function noted(account: StatedAccount, lines: readonly Line[], moment: { day: string; time: string }): string {
   const out = lines.filter((line) => line.cents < 0);

@@ -1,0 +1,73 @@
+import {
+  constants,
+  createDecipheriv,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  type KeyObject,
+  privateDecrypt,
+} from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { formatError } from '../errors.ts';
+
+/** Makes the banks' private key when it is first asked for, and keeps it in that file. */
+export function keeper(path: string): () => Promise<KeyObject> {
+  let key: Promise<KeyObject> | undefined;
+  return () => {
+    key ??= openKey(path);
+    return key;
+  };
+}
+
+/** The banks' public key as callers fetch it: a JWK set (RFC 7517). */
+export function publicKeys(key: KeyObject): object {
+  return {
+    keys: [{ ...createPublicKey(key).export({ format: 'jwk' }), use: 'enc', alg: 'RSA-OAEP-256', kid: 'passwords' }],
+  };
+}
+
+/** The text of a compact JWE (RFC 7516) of `RSA-OAEP-256` and `A256GCM`; `FORMAT_ERROR` when it cannot be opened. */
+export function decrypted(jwe: string, key: KeyObject): string {
+  const parts = jwe.split('.');
+  if (parts.length !== 5) throw formatError('the encrypted password is no compact JWE');
+  const [header, ...rest] = parts as [string, string, string, string, string];
+  const [wrapped, iv, sealed, tag] = rest.map((part) => Buffer.from(part, 'base64url')) as [
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+  ];
+  const { alg, enc } = headerOf(header);
+  if (alg !== 'RSA-OAEP-256' || enc !== 'A256GCM') {
+    throw formatError('the encrypted password must be of RSA-OAEP-256 and A256GCM');
+  }
+  try {
+    const content = privateDecrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }, wrapped);
+    const decipher = createDecipheriv('aes-256-gcm', content, iv, { authTagLength: 16 });
+    decipher.setAAD(Buffer.from(header, 'ascii')).setAuthTag(tag);
+    return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');
+  } catch {
+    throw formatError('the encrypted password cannot be opened with the bank’s key');
+  }
+}
+
+function headerOf(text: string): { alg?: unknown; enc?: unknown } {
+  try {
+    const header: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    return typeof header === 'object' && header !== null ? header : {};
+  } catch {
+    return {};
+  }
+}
+
+async function openKey(path: string): Promise<KeyObject> {
+  try {
+    return createPrivateKey(await readFile(path));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  await writeFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  return privateKey;
+}
