@@ -157,6 +157,9 @@ export const de: Words = {
       `Dann lassen sich Ihre Konten auch ohne Sie auffrischen. Sie wird versiegelt aufbewahrt, für nichts anderes verwendet und vernichtet, wenn Sie die Verbindung beenden. ${app} bekommt sie nicht. Lassen Sie das Feld leer, wenn Sie sich lieber jedes Mal anmelden.`,
     replaces: (bank) =>
       `${bank} führt je Person nur eine Freigabe. Wenn Sie weitermachen, kann eine frühere Verbindung zu dieser Bank enden.`,
+    linked: (bank, accounts, read) =>
+      `Sie haben ${bank} schon verbunden${accounts ? `: ${accounts}` : ''}${read ? `, zuletzt gelesen am ${read}` : ''}. Für dieselbe Anmeldung erneuern Sie diese Verbindung. Machen Sie unten nur mit einer anderen Anmeldung weiter.`,
+    renew: 'Diese Verbindung erneuern',
     agree: (bank) => `Zustimmen und weiter zu ${bank}`,
     agreeHere: 'Zustimmen und weiter',
     refuse: 'Ich stimme nicht zu',
@@ -255,6 +258,8 @@ export const de: Words = {
         other: `Wir haben # Konten gefunden. Setzen Sie ein Häkchen bei denen, die Sie für ${app} freigeben möchten.`,
       }),
     leadShown: (bank) => `Sie haben sie bei ${bank} ausgewählt.`,
+    renews:
+      'Diese Anmeldung ist schon verbunden. Die Freigabe erneuert diese Verbindung; nichts wird doppelt verbunden.',
     legend: 'Konten',
     what: 'Worin Sie eingewilligt haben',
     grant: 'Freigeben und abschließen',

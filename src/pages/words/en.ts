@@ -151,6 +151,9 @@ export const en = {
       `Then your accounts can be refreshed without you. It is kept sealed, is used for nothing else, and is destroyed when you end the connection. ${app} does not get it. Leave this empty if you would rather sign in each time.`,
     replaces: (bank: string) =>
       `${bank} keeps only one permission per person. If you go on, an earlier connection to this bank may end.`,
+    linked: (bank: string, accounts: string, read?: string) =>
+      `You have linked ${bank} already${accounts ? `: ${accounts}` : ''}${read ? `, last read on ${read}` : ''}. For the same sign-in, renew that link. Go on below only with another sign-in.`,
+    renew: 'Renew that link',
     agree: (bank: string) => `Agree and go on to ${bank}`,
     agreeHere: 'Agree and continue',
     refuse: 'I do not agree',
@@ -243,6 +246,7 @@ export const en = {
         other: `We found # accounts. Tick those you want to share with ${app}.`,
       }),
     leadShown: (bank: string) => `You have chosen them at ${bank}.`,
+    renews: 'You have linked this sign-in already. Sharing renews that link; nothing is linked twice.',
     legend: 'Accounts',
     what: 'What you agreed to',
     grant: 'Share and finish',

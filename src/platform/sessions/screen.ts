@@ -77,6 +77,9 @@ export type LinkSummary = {
   lastRead: Date | null;
 };
 
+/** A link the customer has already: its accounts by masked number, and when it was last read. */
+export type LinkedBefore = { connection: string; accounts: string[]; lastRead: Date | null };
+
 /** Why a step did not work, and what the person can do about it. One row of the error table. */
 export type Trouble = {
   /** From the documented table of `error_code`s. */
@@ -110,6 +113,8 @@ export type Screen =
       text: ConsentText;
       offersStoring: boolean;
       replacesOthers: boolean;
+      /** Living links of this customer to the same bank and interface, where this visit would make another. */
+      linked?: LinkedBefore[];
     }
   | { kind: 'step'; bank: BankFace; step: Step; bankHost?: string; attemptsLeft?: number }
   /** The bank's way back was opened in another browser, which shows six digits to type here. */
@@ -118,7 +123,15 @@ export type Screen =
   | { kind: 'working'; bank?: BankFace }
   | { kind: 'trouble'; bank?: BankFace; trouble: Trouble }
   /** `choice: false`: the bank's page has asked already, the list is only shown. */
-  | { kind: 'grant'; bank: BankFace; accounts: FoundAccount[]; choice: boolean; text: ConsentText }
+  | {
+      kind: 'grant';
+      bank: BankFace;
+      accounts: FoundAccount[];
+      choice: boolean;
+      text: ConsentText;
+      /** It is a login that is linked already: sharing renews that link. */
+      renews?: true;
+    }
   | { kind: 'overview'; links: LinkSummary[]; confirm?: { action: 'revoke'; link: LinkSummary } }
   /** The end. `returnTo` is the app's address with everything appended, or absent: our own confirmation page. */
   | {

@@ -46,7 +46,12 @@ export const MOVES: Record<Place, Partial<Record<Input['do'], readonly Place[]>>
     leave: ['ended'],
   },
   account_type: { type: ['agree', 'bank_unavailable'], back: ['bank', 'intro', 'overview'], refuse: ['ended'] },
-  agree: { agree: BANK_TURN, back: ['account_type', 'bank', 'intro', 'overview'], refuse: ['ended'] },
+  agree: {
+    agree: BANK_TURN,
+    renew: ['agree', 'bank_unavailable'],
+    back: ['account_type', 'bank', 'intro', 'overview'],
+    refuse: ['ended'],
+  },
   step: {
     fields: BANK_TURN,
     chosen: BANK_TURN,

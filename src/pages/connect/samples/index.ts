@@ -102,6 +102,18 @@ function agreements(make: Make, locale: string): Sample[] {
       offersStoring: false,
       replacesOthers: false,
     }),
+    make('agree-linked', {
+      kind: 'agree',
+      bank: nordwind,
+      facts: facts(),
+      text,
+      offersStoring: false,
+      replacesOthers: false,
+      linked: [
+        { connection: 'con_1', accounts: ['•••• 3000', '•••• 4711'], lastRead: new Date('2026-03-01T08:00:00Z') },
+      ],
+    }),
+    make('grant-renews', { kind: 'grant', bank: nordwind, accounts: accounts(), choice: true, text, renews: true }),
     make('grant', { kind: 'grant', bank: nordwind, accounts: accounts(), choice: true, text }),
     make('grant-one', { kind: 'grant', bank: nordwind, accounts: accounts().slice(0, 1), choice: true, text }),
     make('grant-shown', { kind: 'grant', bank: nordwind, accounts: accounts(), choice: false, text }),

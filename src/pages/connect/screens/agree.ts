@@ -1,4 +1,4 @@
-import type { FoundAccount, Screen } from '../../../platform/sessions/screen.ts';
+import type { BankFace, FoundAccount, LinkedBefore, Screen } from '../../../platform/sessions/screen.ts';
 import { type AccountLine, type Block, bankName, button, buttons, type Shown, type View } from '../view.ts';
 import { leave } from './begin.ts';
 
@@ -10,6 +10,7 @@ export function agree(screen: Of<'agree'>, shown: Shown): View {
   const name = screen.bank.name;
   const blocks: Block[] = [{ kind: 'consent', sections: screen.text.sections, version: screen.text.version }];
   if (screen.replacesOthers) blocks.push({ kind: 'note', tone: 'warning', text: words.agree.replaces(name) });
+  for (const link of screen.linked ?? []) blocks.push(...linkedBefore(link, screen.bank, shown));
   blocks.push(
     {
       kind: 'form',
@@ -32,6 +33,23 @@ export function agree(screen: Of<'agree'>, shown: Shown): View {
     leave(shown, words.agree.refuse),
   );
   return { screen: 'agree', title: screen.text.title, at: 2, bank: screen.bank, blocks, tip: words.help.tips.agree };
+}
+
+/** The bank is linked already: the same login is renewed, so that nobody has one thing twice. */
+function linkedBefore({ connection, accounts, lastRead }: LinkedBefore, bank: BankFace, shown: Shown): Block[] {
+  const { words, formats } = shown.speech;
+  const name = bankName(bank, shown);
+  const read = lastRead ? formats.day(lastRead) : undefined;
+  return [
+    { kind: 'note', tone: 'plain', text: words.agree.linked(name, formats.list(accounts.filter(Boolean)), read) },
+    {
+      kind: 'form',
+      hidden: [{ name: 'connection', value: connection }],
+      inputs: [],
+      rows: [],
+      buttons: [button('renew', words.agree.renew, 'secondary')],
+    },
+  ];
 }
 
 /** The accounts that were found: ticked where the bank leaves the choice to us, shown where its own page has asked. */
@@ -89,6 +107,7 @@ export function grant(screen: Of<'grant'>, shown: Shown): View {
           ? words.grant.lead(shown.context.app.name, screen.accounts.length)
           : words.grant.leadShown(bankName(screen.bank, shown)),
       },
+      ...(screen.renews ? [{ kind: 'note', tone: 'plain', text: words.grant.renews } as const] : []),
       ...(screen.choice ? choice : list),
       folded,
       // No way back from here: the bank has said yes. Refusing ends it there as well.

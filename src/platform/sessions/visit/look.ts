@@ -14,7 +14,7 @@ import { consentFacts, findSessionConsent } from '../turn/agreeing.ts';
 import { openFound, openSessionGrant, openStep } from '../turn/memory.ts';
 import { chosenWay, findFace, searchBanks, usable } from './choices.ts';
 import { digitTriesLeft } from './handing-over.ts';
-import { listLinks } from './overview.ts';
+import { isLinkedBefore, listLinkedBefore, listLinks } from './overview.ts';
 
 /** The screen of a visit as it stands. Reads only; whoever looks changes nothing. */
 export async function screenOf(
@@ -61,7 +61,10 @@ export async function screenOf(
       const facts = (await findSessionConsent(platform, session))?.agreedFacts;
       const text = platform.makeConsentText(facts ?? (await consentFacts(platform, session)), locale);
       const choice = openSessionGrant(platform, session)?.chosenAtBank !== true;
-      return { kind: 'grant', bank: bank!, accounts: openFound(platform, session).map(foundAccount), choice, text };
+      const found = openFound(platform, session);
+      const renews = await isLinkedBefore(platform, session, found);
+      const accounts = found.map(foundAccount);
+      return { kind: 'grant', bank: bank!, accounts, choice, text, ...(renews ? { renews } : {}) };
     }
     case 'overview':
       return { kind: 'overview', links: await listLinks(platform, session) };
@@ -137,7 +140,7 @@ async function agreeOf(platform: Platform, session: Session, locale: string): Pr
   const way = chosenWay(platform, session);
   if (!bank || !way) return { kind: 'bank_unavailable', ...(bank ? { bank } : {}), why: 'unknown' };
   try {
-    const facts = await consentFacts(platform, session);
+    const [facts, linked] = await Promise.all([consentFacts(platform, session), listLinkedBefore(platform, session)]);
     return {
       kind: 'agree',
       bank,
@@ -149,6 +152,7 @@ async function agreeOf(platform: Platform, session: Session, locale: string): Pr
         session.recurring &&
         keepsSecrets(platform, way.standard),
       replacesOthers: way.oneConsentPerPerson,
+      ...(linked.length > 0 ? { linked } : {}),
     };
   } catch (error) {
     if (error instanceof BankError) return { kind: 'bank_unavailable', bank, why: 'needs_setup' };
