@@ -22,8 +22,14 @@ export type Connector = {
   readonly authorise: Conversation<Permission, Grant>;
   readonly accounts: Conversation<{ grant: Grant }, Account[]>;
   readonly balances: Conversation<{ grant: Grant; account: Account }, Balance[]>;
-  /** `since` is a day, inclusive. `cursor` is `Page.next` of the page before. */
-  readonly transactions: Conversation<{ grant: Grant; account: Account; since: string; cursor?: string }, Page>;
+  /**
+   * `since` is a day, inclusive. `cursor` is `Page.next` of the page before. `after` is the bank's id of the newest booked
+   * entry we hold, where ids are trusted: a connector may ask for what came after it, and then says `Page.partial`.
+   */
+  readonly transactions: Conversation<
+    { grant: Grant; account: Account; since: string; cursor?: string; after?: string },
+    Page
+  >;
   /** Ends the grant at the bank. Done twice is done once. */
   readonly revoke: (context: BankContext, grant: Grant) => Promise<void>;
   /** Whether the grant still lives at the bank, without reading account data. Absent where a standard cannot say. */
@@ -47,13 +53,12 @@ export type Permission = {
 /**
  * What the bank let us do, as its connector understands it: tokens, consent id, system id. Opened for one call, sealed
  * between. `accounts` are the bank's references where the grant lists them; `chosenAtBank` says the person has already
- * picked accounts on the bank's own page, so it is not asked twice. `waitingForSigners`: more people must approve.
+ * picked accounts on the bank's own page, or others have approved them since, so it is not asked twice.
  */
 export type Grant = {
   validUntil?: Date;
   accounts?: string[];
   chosenAtBank?: boolean;
-  waitingForSigners?: boolean;
   secret: Json;
   /** What only this visit may use, such as a password that is not to be kept: never stored with a connection. */
   visit?: { secret: Json; forgetAt: Date };
@@ -88,11 +93,19 @@ export type BankRequest = {
   body?: Json;
   /** A body that is no JSON, sent as it is; its `content-type` stands in `headers`. */
   text?: string;
+  /** Signed in our name with the sealing certificate, where the bank wants that. */
+  signature?: SignatureWish;
   /** What it is for, in the ledger: `consent`, `authorisation`, `accounts`, `balances`, `transactions`, `revocation`. */
   purpose: string;
   /** The account's reference at the bank, for the call budget of data calls. */
   account?: string;
 };
+
+/**
+ * How a bank wants requests signed (draft-cavage-http-signatures, as XS2A 1.3 uses it): which headers, as far as the request
+ * has them, and how the certificate's serial number is written in `keyId`. `Digest` is always there and signed.
+ */
+export type SignatureWish = { headers: string[]; serial: 'hex' | 'decimal' };
 
 /** The bank's answer, whatever its status. Header names in lower case. `url` is where it came from, for relative links. */
 export type BankReply = { status: number; headers: Record<string, string>; body: Uint8Array; url: string };
@@ -100,13 +113,23 @@ export type BankReply = { status: number; headers: Record<string, string>; body:
 /** OAuth 2 with PKCE at the bank's own authorization server, keys and certificates inside. Tokens are plain JSON. */
 export type BankOAuth = {
   /** Reads RFC 8414 metadata at `metadataUrl` and makes the address to send the person to, and what to remember. */
-  begin(request: { metadataUrl: string; clientId: string; scope: string }): Promise<{ url: string; memory: Json }>;
+  begin(request: TokenServer & { scope: string; parameters?: OAuthParameters }): Promise<{ url: string; memory: Json }>;
   /** Redeems what the browser brought back, with the issuer, state and PKCE checked. Throws `declined` on access_denied. */
   finish(memory: Json, params: [string, string][]): Promise<BankTokens>;
-  refresh(request: { metadataUrl: string; clientId: string; refreshToken: string }): Promise<BankTokens>;
+  refresh(request: TokenServer & { refreshToken: string }): Promise<BankTokens>;
   /** The same at a server where our identity is registered: signed requests, FAPI 1.0 Advanced and 2.0. */
   registered?: RegisteredOAuth;
 };
+
+/** Where tokens come from, and who we are there. `endpoints` takes the place of metadata at servers that have none. */
+export type TokenServer = {
+  metadataUrl: string;
+  clientId: string;
+  endpoints?: { authorization: string; token: string };
+};
+
+/** Parameters of the authorization request that a server calls or fills otherwise, by their names in RFC 6749. */
+export type OAuthParameters = { [name: string]: { name?: string | undefined; value?: string | undefined } };
 
 /** A bank's authorization server and how it wants to be spoken to. JSON: it comes from the provider's facts. */
 export type AuthorizationServer = {
@@ -169,6 +192,8 @@ export type BankContext = {
   now: () => Date;
   /** Where the bank may send the browser back to, carrying our unguessable state; one per conversation. */
   returnUrl: string;
+  /** Where the bank may tell us that something changed, of this conversation's consent. Absent where nobody could be told. */
+  notificationUrl?: string;
   /** Present only while the person is really there; presence headers are sent then and only then. */
   person?: Person;
   /**

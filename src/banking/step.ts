@@ -44,10 +44,11 @@ export type Option = { id: string; label: string; hint?: string };
 
 /**
  * Something to say above a step that is asked again. `quote` is the bank's own text. `once_more`: the same proof is asked a
- * second time because the bank wants it for each of two consents, and nobody has done anything wrong.
+ * second time because the bank wants it for each of two consents, and nobody has done anything wrong. `signers`: others must
+ * approve too; this person has done their part and need not stay.
  */
 export type Notice = {
-  kind: 'wrong_credentials' | 'wrong_code' | 'code_sent_again' | 'once_more' | 'bank_message';
+  kind: 'wrong_credentials' | 'wrong_code' | 'code_sent_again' | 'once_more' | 'signers' | 'bank_message';
   quote?: string;
 };
 

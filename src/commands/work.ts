@@ -1,15 +1,16 @@
 import { forgetOldKeys } from '../platform/apps/idempotency.ts';
+import { chainAudit } from '../platform/audit/audit.ts';
+import { lookWhetherSuperseded, SUPERSEDED_QUEUE } from '../platform/connections/superseded.ts';
 import { endUnclaimed } from '../platform/consents/claim.ts';
 import { endDueConsents, endEverything, REVOKE_QUEUE, revokeAtBank } from '../platform/consents/ending.ts';
 import { announceDueConsents } from '../platform/consents/notices.ts';
 import { eraseDueCustomers } from '../platform/customers/erasing.ts';
-import { chainAudit } from '../platform/audit/audit.ts';
 import { startDispatcher } from '../platform/events/dispatch/dispatcher.ts';
 import { forgetOldDeliveries } from '../platform/events/endpoints.ts';
 import type { Platform } from '../platform/platform.ts';
 import { pollSession, sweepSessions } from '../platform/sessions/sweeping.ts';
-import { forgetSignIns } from '../platform/sessions/turn/sign-in-limit.ts';
 import { POLL_QUEUE } from '../platform/sessions/turn/asking.ts';
+import { forgetSignIns } from '../platform/sessions/turn/sign-in-limit.ts';
 import { watchHealth } from '../platform/syncs/health.ts';
 import { workSyncs } from '../platform/syncs/work.ts';
 
@@ -23,6 +24,9 @@ export async function startWork(platform: Platform): Promise<Work> {
   const { jobs, log } = platform;
   await jobs.work(POLL_QUEUE, { atOnce: 20 }, (data) => pollSession(platform, data.tenant, data.session));
   await jobs.work(REVOKE_QUEUE, { atOnce: 5 }, (data) => revokeAtBank(platform, data.tenant, data.consent));
+  await jobs.work(SUPERSEDED_QUEUE, { atOnce: 5 }, (data) =>
+    lookWhetherSuperseded(platform, data.tenant, data.connection),
+  );
   await workSyncs(platform);
   await jobs.start();
   const dispatcher = await startDispatcher(platform);

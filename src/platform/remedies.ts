@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   login_blocked: 'The bank has blocked this login.',
   bank_timed_out: 'The approval did not come in time.',
   consent_gone: 'The bank no longer knows the consent.',
+  superseded_at_bank: 'A newer consent of the same person at this bank ended this one.',
   bank_misconfigured: "The bank does not accept this server's certificate or registration.",
   not_supported: 'The bank does not support what was asked.',
   bank_unexpected: 'The bank gave an answer that could not be understood.',

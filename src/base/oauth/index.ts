@@ -18,12 +18,18 @@ type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 /** The client for one interface of one server and one conversation. What it remembers is JSON: any process can go on. */
 export type OAuthClient = {
   /** The address to send the person to, and what must be there again in `finish`. */
-  begin(request: { metadataUrl: string; clientId: string; scope: string }): Promise<{ url: string; memory: Json }>;
+  begin(request: Server & { scope: string; parameters?: Parameters }): Promise<{ url: string; memory: Json }>;
   /** Redeems what the browser brought back. State, issuer (RFC 9207) and PKCE are checked before any token call. */
   finish(memory: Json, params: [string, string][]): Promise<OAuthTokens>;
   /** Trades a refresh token; where the server does not rotate, the answer has none. */
-  refresh(request: { metadataUrl: string; clientId: string; refreshToken: string }): Promise<OAuthTokens>;
+  refresh(request: Server & { refreshToken: string }): Promise<OAuthTokens>;
 };
+
+/** Where the server is, and who we are there. `endpoints` takes the place of metadata at servers that have none. */
+type Server = { metadataUrl: string; clientId: string; endpoints?: { authorization: string; token: string } };
+
+/** Parameters that the server calls or fills otherwise, by their names in RFC 6749. */
+type Parameters = { [name: string]: { name?: string | undefined; value?: string | undefined } };
 
 /** What lies between `begin` and `finish`. */
 type Begun = { metadata: ServerMetadata; clientId: string; verifier: string; state: string; redirectUri: string };
@@ -40,9 +46,10 @@ export function createOAuthClient(options: {
   const { request, now } = options;
 
   return {
-    async begin({ metadataUrl, clientId, scope }) {
+    async begin({ scope, parameters = {}, ...server }) {
+      const { clientId } = server;
       const { redirectUri, state } = splitReturnUrl(options.returnUrl);
-      const metadata = await readMetadata(request, metadataUrl);
+      const metadata = await findMetadata(request, server);
       const verifier = randomPKCECodeVerifier();
       const address = new URL(metadata.authorization_endpoint);
       const query = {
@@ -54,7 +61,10 @@ export function createOAuthClient(options: {
         code_challenge: await calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
       };
-      for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
+      for (const [name, value] of Object.entries(query)) {
+        const other = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+        address.searchParams.set(other?.name ?? name, other?.value ?? value);
+      }
       const memory: Begun = { metadata, clientId, verifier, state, redirectUri };
       return { url: address.href, memory };
     },
@@ -70,12 +80,19 @@ export function createOAuthClient(options: {
       return tokensOf(await settled(() => authorizationCodeGrant(configuration, current, checks), escaped), now());
     },
 
-    async refresh({ metadataUrl, clientId, refreshToken }) {
-      const metadata = await readMetadata(request, metadataUrl);
-      const { configuration, escaped } = openLine(request, metadata, clientId, TlsClientAuth());
+    async refresh({ refreshToken, ...server }) {
+      const metadata = await findMetadata(request, server);
+      const { configuration, escaped } = openLine(request, metadata, server.clientId, TlsClientAuth());
       return tokensOf(await settled(() => refreshTokenGrant(configuration, refreshToken), escaped), now());
     },
   };
+}
+
+/** What is known of a server without metadata is where its two doors are; its issuer is the host of the first. */
+async function findMetadata(request: OAuthTransport, { metadataUrl, endpoints }: Server): Promise<ServerMetadata> {
+  if (!endpoints) return readMetadata(request, metadataUrl);
+  const { authorization, token } = endpoints;
+  return { issuer: new URL(authorization).origin, authorization_endpoint: authorization, token_endpoint: token };
 }
 
 /** Reads RFC 8414 or OpenID metadata; throws `OAuthRefused` when there is none. */

@@ -141,7 +141,7 @@ describe('redirect to a Berlin Group bank', () => {
     });
     const visit = await Visit.begins(berlinGroup.authorise, bank.context, PERMISSION);
     await visit.answers(back);
-    assert.equal(visit.result.waitingForSigners, true);
+    assert.deepEqual(visit.step.kind === 'wait' && visit.step.notice, { kind: 'signers' });
   });
 
   test('an unconfirmed authorisation is confirmed with the code that came back', async () => {

@@ -4,7 +4,7 @@ import { asText } from '../../banking/formats/values.ts';
 import type { Answer, Notice, Turn } from '../../banking/step.ts';
 import { firstModels } from './consent.ts';
 import { typedCode } from './embedded/code.ts';
-import { identified, typedSignIn } from './embedded/sign-in.ts';
+import { identified, typedPass, typedSignIn } from './embedded/sign-in.ts';
 import { refusalOf } from './errors.ts';
 import type { Facts } from './facts.ts';
 import { begin, callAuthorisation, conclude, follow, selectMethod, type Way } from './follow.ts';
@@ -12,7 +12,7 @@ import { leadsOn, linksOf } from './links.ts';
 import { asking, type Memory, type Progress, type Talk } from './memory.ts';
 import { finishOAuth } from './oauth.ts';
 import { confirmReturn, isStillOpen, verdictOf } from './outcome.ts';
-import { isSuccess, type Reply } from './wire.ts';
+import { isSuccess, type Reply, send } from './wire.ts';
 
 type Next = Promise<Turn<Grant>>;
 type At<Name extends Memory['at']> = Extract<Memory, { at: Name }>;
@@ -34,12 +34,14 @@ export const authorise: Conversation<Permission, Grant> = async (context, permis
   switch (memory.at) {
     case 'identify':
       return answer.kind === 'fields' ? identify(talk, memory, answer.values) : same;
+    case 'pass':
+      return answer.kind === 'fields' ? givePass(talk, memory, answer.values) : same;
     case 'redirect':
       if (answer.kind !== 'returned') return same;
       return conclude(talk, await confirmReturn(talk, memory.progress, answer.params));
     case 'oauth':
       if (answer.kind !== 'returned') return same;
-      return conclude(talk, await finishOAuth(talk, memory.progress, memory.begun, answer.params));
+      return afterOAuth(talk, memory, await finishOAuth(talk, memory.progress, memory.begun, answer.params));
     case 'sign_in':
       return answer.kind === 'fields' ? signIn(talk, memory, answer.values) : same;
     case 'method':
@@ -51,6 +53,7 @@ export const authorise: Conversation<Permission, Grant> = async (context, permis
       if (answer.kind === 'again') return sendAgain(talk, memory);
       return answer.kind === 'polled' ? conclude(talk, memory.progress, memory) : same;
     case 'settling':
+    case 'signers':
       return answer.kind === 'polled' ? conclude(talk, memory.progress, memory) : same;
     default:
       return memory satisfies never;
@@ -64,9 +67,40 @@ async function identify(talk: Talk, memory: At<'identify'>, values: Fields): Nex
   return asking(talk, memory.progress, { ...memory, notice: { kind: 'wrong_credentials' } });
 }
 
+/** A token of a pre-step is the beginning; one of a consent is its end. */
+async function afterOAuth(talk: Talk, { first }: At<'oauth'>, progress: Progress): Next {
+  return first ? begin(talk, progress) : conclude(talk, progress);
+}
+
+/** User id and password for a pass, once each time they are typed. */
+async function givePass(talk: Talk, memory: At<'pass'>, values: Fields): Next {
+  const { pre_step: step } = talk.facts;
+  const typed = typedPass(memory.progress, values);
+  const wrong: Notice = { kind: 'wrong_credentials' };
+  if (!typed || step?.kind !== 'password') return asking(talk, memory.progress, { ...memory, notice: wrong });
+  const tries = (memory.progress.tries ?? 0) + 1;
+  const { psuId = '' } = typed.progress;
+  const body = { username: psuId, password: typed.password };
+  const reply = await send(talk.context, { method: 'POST', path: step.path, purpose: 'authorisation', body });
+  if (isSuccess(reply.status)) {
+    const { access_token: bearer, token } = reply.json;
+    const value = asText(bearer, 8000) ?? asText(token, 8000);
+    if (value === undefined) throw new BankError('unexpected', 'the sign-in before the consent gave no token');
+    const pass = { header: step.header, value: `Bearer ${value}` };
+    return begin(talk, { ...typed.progress, pass, tries: 0 });
+  }
+  const refusal = refusalOf(reply, talk.context.now());
+  const isWrong = reply.status === 401 || reply.status === 403 || refusal.kind === 'wrong_credentials';
+  if (!isWrong || refusal.kind === 'misconfigured' || refusal.kind === 'blocked') throw refusal;
+  const refused = new BankError('wrong_credentials', refusal.message, refusal.facts);
+  if (tries >= talk.facts.sign_in_tries) throw refused;
+  const notice: Notice = { ...wrong, ...quoteOf(refused) };
+  return asking(talk, { ...memory.progress, tries }, { ...memory, notice });
+}
+
 /** The password goes straight into this one request: nothing remembers it, and we never send it a second time. */
 async function signIn(talk: Talk, memory: At<'sign_in'>, values: Fields): Next {
-  const typed = typedSignIn(memory, values);
+  const typed = typedSignIn(talk.facts, memory, values);
   if (!typed) return asking(talk, memory.progress, { ...memory, notice: { kind: 'wrong_credentials' } });
   const tries = (memory.progress.tries ?? 0) + 1;
   const progress = { ...typed.progress, tries };

@@ -242,10 +242,10 @@ describe('what goes wrong when signing in at a Berlin Group bank on our page', (
     assert.equal(bank.sent.length, 1);
   });
 
-  test('a bank that takes encrypted passwords only is not supported', async () => {
+  test('a bank that takes encrypted passwords only, and whose key nobody has written down, is for the operator', async () => {
     const bank = bankWith({
       'POST /v1/consents': consent({ startAuthorisationWithEncryptedPsuAuthentication: { href: START } }),
     });
-    await assert.rejects(Visit.begins(berlinGroup.authorise, bank.context, PERMISSION), { kind: 'unsupported' });
+    await assert.rejects(Visit.begins(berlinGroup.authorise, bank.context, PERMISSION), { kind: 'misconfigured' });
   });
 });

@@ -10,7 +10,7 @@ export type Move =
   | { do: 'redirect'; link: string }
   | { do: 'oauth'; link: string }
   | { do: 'start'; link: string }
-  | { do: 'sign_in'; need: SignIn; link: string; post: boolean }
+  | { do: 'sign_in'; need: SignIn; encrypted?: true; link: string; post: boolean }
   | { do: 'choose_method'; link: string; post: boolean }
   | { do: 'enter_code'; link: string; post: boolean }
   | { do: 'wait' }
@@ -26,6 +26,8 @@ export type Signpost = {
   scaStatus: string | undefined;
   /** A method is in use already: then a code is wanted, and choosing another is only offered. */
   methodChosen: boolean;
+  /** We have the bank's key: where it offers both, the password goes encrypted. */
+  canEncrypt?: boolean;
 };
 
 /** Statuses of an authorisation after which nothing more happens in it. */
@@ -55,14 +57,12 @@ export function nextMove(post: Signpost): Move {
   if (approach !== 'EMBEDDED' && links.scaOAuth) return { do: 'oauth', link: links.scaOAuth };
   if (approach !== 'EMBEDDED' && links.scaRedirect) return { do: 'redirect', link: links.scaRedirect };
   if (approach === 'DECOUPLED' && post.methodChosen) return { do: 'wait' };
-  for (const [name, move] of Object.entries(MOVES)) {
+  for (const [name, move] of post.canEncrypt ? ENCRYPTED_FIRST : PLAIN_FIRST) {
     const link = links[name];
     if (link !== undefined && !(move.do === 'choose_method' && post.methodChosen && links.authoriseTransaction))
       return 'post' in move ? { ...move, link, post: move.post && !isAuthorisation(link) } : { ...move, link };
   }
   if (approach === 'DECOUPLED') return { do: 'wait' };
-  const encrypted = Object.keys(links).find((name) => name.includes('Encrypted'));
-  if (encrypted) throw new BankError('unsupported', 'the bank takes passwords encrypted only');
   if (links.scaStatus || links.status) return { do: 'look' };
   throw new BankError('unexpected', 'the answer has no link to go on with');
 }
@@ -82,7 +82,24 @@ const MOVES: Record<string, { do: 'start' } | { do: 'oauth' } | { do: 'redirect'
   scaOAuth: { do: 'oauth' },
   scaRedirect: { do: 'redirect' },
 };
-type PostOrPut = ({ do: 'sign_in'; need: SignIn } | { do: 'choose_method' } | { do: 'enter_code' }) & { post: boolean };
+/** The same for banks that take passwords encrypted. */
+const ENCRYPTED_MOVES: Record<string, PostOrPut> = {
+  startAuthorisationWithEncryptedPsuAuthentication: {
+    do: 'sign_in',
+    need: 'authentication',
+    encrypted: true,
+    post: true,
+  },
+  updateEncryptedPsuAuthentication: { do: 'sign_in', need: 'authentication', encrypted: true, post: false },
+  updateAdditionalEncryptedPsuAuthentication: { do: 'sign_in', need: 'additional', encrypted: true, post: false },
+};
+const PLAIN_FIRST = [...Object.entries(MOVES), ...Object.entries(ENCRYPTED_MOVES)];
+const ENCRYPTED_FIRST = [...Object.entries(ENCRYPTED_MOVES), ...Object.entries(MOVES)];
+type PostOrPut = (
+  | { do: 'sign_in'; need: SignIn; encrypted?: true }
+  | { do: 'choose_method' }
+  | { do: 'enter_code' }
+) & { post: boolean };
 
 /**
  * Whether a link goes to one authorisation, which can only be updated. The file gives `startAuthorisationWith…` links to
@@ -94,7 +111,7 @@ function isAuthorisation(link: string): boolean {
 
 /** True when the links lead to a next step, and not only to places to look at. */
 export function leadsOn(links: Links): boolean {
-  return Object.keys(links).some((name) => Object.hasOwn(MOVES, name));
+  return PLAIN_FIRST.some(([name]) => links[name] !== undefined);
 }
 
 /** What an authorisation keeps of its answers' links. The rest belongs to the answer it stood in. */
@@ -113,9 +130,15 @@ function resolve(href: string, from: string): string | undefined {
   const origin = new URL(from);
   const base = origin.pathname.match(/^(.*?)\/v\d+\/(?:consents|accounts|card-accounts)(?:\/|$)/)?.[1] ?? '';
   // Seen at Targobank: `https://http://host/…`.
-  const bare = href.replace(/^https?:\/\/(?=https?:\/\/)/i, '');
+  const bare = mended(href.replace(/^https?:\/\/(?=https?:\/\/)/i, ''));
   const path = /^\/?v\d+\//.test(bare) ? `${base}/${bare.replace(/^\//, '')}` : bare;
   const address = URL.canParse(path, origin) ? new URL(path, origin) : undefined;
   if (!address || !/^https?:$/.test(address.protocol) || address.username || address.password) return undefined;
   return address.href;
+}
+
+/** Queries that lost a character: `…/transactions&dateFrom=` without its `?`, `dateTo2026-11-20` without its `=` (N26). */
+function mended(href: string): string {
+  const query = href.includes('?') ? href : href.replace('&', '?');
+  return query.replace(/([?&](?:dateFrom|dateTo))(?=\d{4}-\d{2}-\d{2})/g, '$1=');
 }

@@ -1,7 +1,8 @@
-import type { BankContext, BankTokens, Permission } from '../../banking/connector.ts';
+import type { BankContext, BankTokens, Permission, TokenServer } from '../../banking/connector.ts';
 import type { Challenge, Field, Json, Notice, Option, Step, Turn } from '../../banking/step.ts';
 import type { ConsentModel, Facts } from './facts.ts';
 import type { Links, SignIn } from './links.ts';
+import type { Pass } from './wire.ts';
 
 /** An account as a consent names it (`accountReference`). */
 export type Reference = { iban?: string; bban?: string; maskedPan?: string; msisdn?: string; currency?: string };
@@ -30,7 +31,10 @@ export type Progress = {
   /** This is the second consent: the person has proved themselves for the list of accounts already. */
   onceMore?: true;
   tokens?: BankTokens;
-  oauth?: { metadataUrl: string; clientId: string };
+  pass?: Pass;
+  oauth?: TokenServer;
+  /** The authorisation has been started by us. */
+  started?: true;
   /** How often something typed was refused, and how often another code was asked for. */
   tries?: number;
   resent?: number;
@@ -39,19 +43,24 @@ export type Progress = {
 /** What we are waiting for the person or the bank to do, and everything that step needs to be shown once more. */
 export type Waiting =
   | { at: 'identify'; needs: 'user_id' | 'iban'; fields: Field[]; notice?: Notice }
+  | { at: 'pass'; fields: Field[]; notice?: Notice }
   | { at: 'redirect'; url: string }
-  | { at: 'oauth'; url: string; begun: Json }
-  | { at: 'sign_in'; need: SignIn; link: string; post: boolean; fields: Field[]; notice?: Notice }
+  | { at: 'oauth'; url: string; begun: Json; first?: true }
+  | { at: 'sign_in'; need: SignIn; encrypted?: true; link: string; post: boolean; fields: Field[]; notice?: Notice }
   | { at: 'method'; link: string; post: boolean; options: Option[]; notice?: Notice }
   | { at: 'code'; link: string; post: boolean; field: Field; again?: string; notice?: Notice }
   | { at: 'approval'; untilMs: number; again?: string }
-  | { at: 'settling'; untilMs: number };
+  | { at: 'settling'; untilMs: number }
+  | { at: 'signers'; untilMs: number };
 
 /** What lies between two turns. */
 export type Memory = Waiting & { progress: Progress };
 
 /** Everything one turn works with. */
 export type Talk = { context: BankContext; facts: Facts; permission: Permission };
+
+/** Milliseconds between two looks at a consent that others must approve too. */
+const SIGNERS_POLL_MS = 600_000;
 
 /** Asks the person, remembering where we are. */
 export function asking(talk: Talk, progress: Progress, waiting: Waiting): Turn<never> {
@@ -73,6 +82,7 @@ function bareStepOf(facts: Facts, memory: Memory): Step {
     case 'oauth':
       return { kind: 'redirect', url: memory.url };
     case 'identify':
+    case 'pass':
     case 'sign_in':
       return {
         kind: 'form',
@@ -107,6 +117,14 @@ function bareStepOf(facts: Facts, memory: Memory): Step {
       };
     case 'settling':
       return { kind: 'wait', pollAfterMs: facts.status_settles_after_ms, giveUpAt: new Date(memory.untilMs) };
+    case 'signers':
+      return {
+        kind: 'wait',
+        notice: { kind: 'signers' },
+        pollAfterMs: SIGNERS_POLL_MS,
+        giveUpAt: new Date(memory.untilMs),
+        ...(challenge && { challenge }),
+      };
     default:
       return memory satisfies never;
   }

@@ -1,10 +1,10 @@
 import { BankError, type BankErrorKind } from '../../banking/bank-error.ts';
-import type { BankContext, BankTokens, Grant } from '../../banking/connector.ts';
+import type { BankContext, BankTokens, Grant, TokenServer } from '../../banking/connector.ts';
 import type { Json, Turn } from '../../banking/step.ts';
 import { type GrantSecret, secretOf } from './consent.ts';
 import { names, refusalOf } from './errors.ts';
 import { asking, type Progress, type Talk } from './memory.ts';
-import { type Call, isSuccess, type Reply, send } from './wire.ts';
+import { type Call, isSuccess, type Reply, rightOf, send } from './wire.ts';
 
 /** Tokens are renewed so long before their end that a call on its way does not outlive them. */
 const EARLY_MS = 30_000;
@@ -13,12 +13,50 @@ const TOKEN_CODES = ['TOKEN_EXPIRED', 'TOKEN_INVALID', 'TOKEN_UNKNOWN'];
 
 /** Sends the person to the bank's authorization server. XS2A 1.3 §13: our client id is the certificate's organisation. */
 export async function beginOAuth(talk: Talk, progress: Progress, metadataUrl: string): Promise<Turn<Grant>> {
-  const clientId = talk.context.requester.organizationId;
-  if (clientId === undefined) throw new BankError('misconfigured', 'the certificate names no organizationIdentifier');
+  const server = serverOf(talk, metadataUrl);
   const scope = talk.facts.oauth_scope.replace('{consent_id}', progress.consentId ?? '');
-  const begun = await translated(talk.context.oauth.begin({ metadataUrl, clientId, scope }));
-  const remembered = { ...progress, oauth: { metadataUrl, clientId } };
-  return asking(talk, remembered, { at: 'oauth', url: begun.url, begun: begun.memory });
+  return leave(talk, progress, server, scope);
+}
+
+/** The same before there is a consent, at banks that make none without a token. `found`: where their refusal pointed. */
+export async function beginPreStep(talk: Talk, progress: Progress, found?: string): Promise<Turn<Grant>> {
+  const { pre_step: step, oauth_endpoints: endpoints } = talk.facts;
+  const written = step?.kind === 'oauth' ? step : undefined;
+  const metadataUrl = written?.metadata_url ?? found ?? endpoints?.authorization;
+  if (metadataUrl === undefined)
+    throw new BankError('misconfigured', 'the bank wants a token first, and does not say from where');
+  const server = serverOf(talk, metadataUrl, written?.client_id);
+  return leave(talk, progress, server, written?.scope ?? 'AIS', true);
+}
+
+function serverOf(talk: Talk, metadataUrl: string, written?: string): TokenServer {
+  const clientId = written ?? talk.context.requester.organizationId;
+  if (clientId === undefined) throw new BankError('misconfigured', 'the certificate names no organizationIdentifier');
+  const { oauth_endpoints: endpoints } = talk.facts;
+  return { metadataUrl, clientId, ...(endpoints && { endpoints }) };
+}
+
+async function leave(
+  talk: Talk,
+  progress: Progress,
+  server: TokenServer,
+  scope: string,
+  first?: true,
+): Promise<Turn<Grant>> {
+  const { oauth_parameters: parameters } = talk.facts;
+  const others = Object.keys(parameters).length > 0 ? { parameters } : {};
+  const begun = await translated(talk.context.oauth.begin({ ...server, scope, ...others }));
+  const remembered = { ...progress, oauth: server };
+  return asking(talk, remembered, { at: 'oauth', url: begun.url, begun: begun.memory, ...(first && { first }) });
+}
+
+/** A token in our own name, at banks that want one where a consent is made; undefined at all others. */
+export async function ownTokens({ context, facts }: Talk): Promise<BankTokens | undefined> {
+  const { pre_step: step } = facts;
+  if (step?.kind !== 'client_credentials') return undefined;
+  const server = { metadataUrl: step.metadata_url, response: 'code' as const, pushed: false };
+  if (!context.oauth.registered) throw new BankError('misconfigured', 'the identity is not registered at this bank');
+  return translated(context.oauth.registered.ownToken(server, step.scope));
 }
 
 /** Redeems what the browser brought back; from here on every call carries the token. */
@@ -35,10 +73,10 @@ export async function finishOAuth(
  * Sends a call in the right of a grant: with a fresh token where there are tokens, renewing it ahead of its end and once
  * more when the bank refuses it. Renewal goes through `refreshGrant`, because a refresh token may work only once.
  */
-export async function sendFor(context: BankContext, grant: Grant, call: Omit<Call, 'tokens'>): Promise<Reply> {
+export async function sendFor(context: BankContext, grant: Grant, call: Omit<Call, 'tokens' | 'pass'>): Promise<Reply> {
   const held = secretOf(grant);
   const { tokens } = held;
-  if (!tokens) return send(context, call);
+  if (!tokens) return send(context, { ...call, ...rightOf(held) });
   const ends = tokens.expiresAt;
   const old = ends !== undefined && ends - EARLY_MS <= context.now().getTime();
   const used = old && held.oauth && tokens.refreshToken ? await renew(context, tokens) : tokens;
@@ -49,7 +87,7 @@ export async function sendFor(context: BankContext, grant: Grant, call: Omit<Cal
 }
 
 /** The same, throwing the bank's no. */
-export async function askFor(context: BankContext, grant: Grant, call: Omit<Call, 'tokens'>): Promise<Reply> {
+export async function askFor(context: BankContext, grant: Grant, call: Omit<Call, 'tokens' | 'pass'>): Promise<Reply> {
   const reply = await sendFor(context, grant, call);
   if (!isSuccess(reply.status)) throw refusalOf(reply, context.now());
   return reply;

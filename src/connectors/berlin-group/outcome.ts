@@ -1,9 +1,9 @@
 import { BankError } from '../../banking/bank-error.ts';
 import { asText } from '../../banking/formats/values.ts';
 import { readConsentStatus } from './consent.ts';
-import { SCA_ENDED } from './links.ts';
+import { linksOf, SCA_ENDED } from './links.ts';
 import type { Progress, Talk } from './memory.ts';
-import { ask, type Reply } from './wire.ts';
+import { ask, type Reply, rightOf } from './wire.ts';
 
 /** How it stands at the bank. `because` is what kept the bank from telling. */
 export type Verdict = { is: 'granted' } | { is: 'signers' } | { is: 'undecided'; because?: BankError };
@@ -45,14 +45,17 @@ export async function isStillOpen(talk: Talk, progress: Progress): Promise<boole
 
 /** Hands the bank the confirmation code that came back with the browser, where the bank waits for one (`unconfirmed`). */
 export async function confirmReturn(talk: Talk, progress: Progress, params: [string, string][]): Promise<Progress> {
-  const { confirmation } = progress.links;
   const code = params.find(([name]) => /^(confirmation_?code|code)$/i.test(name))?.[1];
-  if (confirmation === undefined || code === undefined) return progress;
-  const scaStatus = asText((await readScaStatus(talk, progress))?.json.scaStatus, 60);
-  if (scaStatus !== undefined && scaStatus !== 'unconfirmed') return progress;
+  if (code === undefined) return progress;
+  const reply = await findScaStatus(talk, progress);
+  const scaStatus = asText(reply?.json.scaStatus, 60);
+  const known = progress.links.confirmation ?? (reply && linksOf(reply).confirmation);
+  // The file puts the code to the authorisation itself (`PUT …/authorisations/{authorisationId}`).
+  const confirmation = known ?? (scaStatus === 'unconfirmed' ? progress.links.scaStatus : undefined);
+  if (confirmation === undefined || (scaStatus !== undefined && scaStatus !== 'unconfirmed')) return progress;
   const body = { confirmationCode: code };
-  const { tokens } = progress;
-  await ask(talk.context, { method: 'PUT', path: confirmation, purpose: 'authorisation', body, tokens });
+  const call = { method: 'PUT' as const, path: confirmation, purpose: 'authorisation', body };
+  await ask(talk.context, { ...call, ...rightOf(progress) });
   return progress;
 }
 
@@ -90,5 +93,5 @@ async function findScaStatus(talk: Talk, progress: Progress): Promise<Reply | un
 async function readScaStatus(talk: Talk, progress: Progress): Promise<Reply | undefined> {
   const path = progress.links.scaStatus;
   if (path === undefined) return undefined;
-  return ask(talk.context, { method: 'GET', path, purpose: 'authorisation', tokens: progress.tokens });
+  return ask(talk.context, { method: 'GET', path, purpose: 'authorisation', ...rightOf(progress) });
 }

@@ -3,7 +3,7 @@ import type { BankContext, Connector, Grant } from '../../banking/connector.ts';
 import { readConsentStatus, secretOf } from './consent.ts';
 import { names, refusalOf } from './errors.ts';
 import { sendFor } from './oauth.ts';
-import { isSuccess } from './wire.ts';
+import { isSuccess, rightOf } from './wire.ts';
 
 /** Statuses in which a consent no longer works, for whatever reason. */
 const OVER = ['rejected', 'revokedByPsu', 'expired', 'terminatedByTpp'];
@@ -33,8 +33,11 @@ export const check: NonNullable<Connector['check']> = async (context, grant) => 
 };
 
 async function isOver(context: BankContext, grant: Grant): Promise<boolean> {
-  const { consentId, tokens } = secretOf(grant);
-  const status = await readConsentStatus({ context }, { models: [], links: {}, consentId, ...(tokens && { tokens }) });
+  const secret = secretOf(grant);
+  const status = await readConsentStatus(
+    { context },
+    { models: [], links: {}, ...rightOf(secret), consentId: secret.consentId },
+  );
   return OVER.includes(status);
 }
 

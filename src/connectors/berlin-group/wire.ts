@@ -3,6 +3,7 @@ import { BankError } from '../../banking/bank-error.ts';
 import type { BankContext, BankRequest, BankTokens, Person } from '../../banking/connector.ts';
 import { readJson, type Wire } from '../../banking/formats/values.ts';
 import { refusalOf } from './errors.ts';
+import type { Facts } from './facts.ts';
 
 /** A bank's answer with its JSON read; `json` is empty where there was none to read. */
 export type Reply = {
@@ -14,37 +15,48 @@ export type Reply = {
   purpose: string;
 };
 
-/** A request, and in whose right: with tokens after OAuth, with the consent's id on account data. */
-export type Call = BankRequest & { tokens?: BankTokens | undefined; consentId?: string };
+/** What a bank gave for a password before there was a consent, and the header it travels in. */
+export type Pass = { header: string; value: string };
+
+/** In whose right a request is made: with a token after OAuth, with a pass after a sign-in that came first. */
+export type Right = { tokens?: BankTokens | undefined; pass?: Pass | undefined };
+
+/** Only in whose right, out of all that is known of a consent. */
+export function rightOf({ tokens, pass }: Right): Right {
+  return { ...(tokens && { tokens }), ...(pass && { pass }) };
+}
+
+/** A request, in whose right, with the consent's id on account data. `accepts`: something else than JSON is an answer too. */
+export type Call = BankRequest & Right & { consentId?: string; accepts?: string };
 
 /** Sends one request with the headers that every call has, and returns the answer whatever its status. */
 export async function send(context: BankContext, call: Call): Promise<Reply> {
-  const { tokens, consentId, ...request } = call;
+  const { tokens, pass, consentId, accepts, ...request } = call;
+  const facts = context.facts as unknown as Facts;
+  const isSigned = facts.signature === 'required';
   const reply = await context.http({
     ...request,
     headers: {
-      accept: 'application/json',
+      accept: accepts ?? 'application/json',
       'x-request-id': randomUUID(),
       ...(request.body !== undefined && { 'content-type': 'application/json' }),
+      ...((isSigned || facts.date_header) && { date: context.now().toUTCString() }),
+      ...(facts.user_agent !== undefined && { 'user-agent': facts.user_agent }),
       ...(context.person && presence(context.person)),
       ...(consentId !== undefined && { 'consent-id': consentId }),
       ...(tokens && { authorization: `Bearer ${tokens.accessToken}` }),
+      ...(pass && { [pass.header.toLowerCase()]: pass.value }),
       ...request.headers,
     },
+    ...(isSigned && { signature: { headers: facts.signature_headers, serial: facts.signature_key_id } }),
   });
   const json = readJson(reply.body);
-  if (json === undefined && isSuccess(reply.status))
+  if (json === undefined && isSuccess(reply.status) && accepts === undefined)
     throw new BankError('unexpected', `${call.purpose} answered ${reply.status} with something that is not JSON`, {
       status: reply.status,
     });
-  return {
-    status: reply.status,
-    headers: reply.headers,
-    json: json ?? {},
-    raw: reply.body,
-    url: reply.url,
-    purpose: call.purpose,
-  };
+  const { status, headers, body: raw, url } = reply;
+  return { status, headers, json: json ?? {}, raw, url, purpose: call.purpose };
 }
 
 /** Sends one request and throws the bank's no as a `BankError`. */
@@ -61,16 +73,22 @@ export function isSuccess(status: number): boolean {
 
 /** What the person's browser told us, passed on (XS2A §3.2 headers). Sending it while nobody is there would be a lie. */
 function presence(person: Person): Record<string, string> {
+  // A header carries nothing else, and some browsers write their makers' names in other letters.
+  const agent = person.userAgent?.replace(/[^\x20-\x7e]/g, ' ');
   return {
     'psu-ip-address': plainAddress(person.ipAddress),
     ...(person.port !== undefined && { 'psu-ip-port': String(person.port) }),
-    ...(person.userAgent && { 'psu-user-agent': person.userAgent }),
+    ...(agent && { 'psu-user-agent': agent }),
     ...(person.accept && { 'psu-accept': person.accept }),
     ...(person.acceptLanguage && { 'psu-accept-language': person.acceptLanguage }),
   };
 }
 
-/** The header's format is IPv4: an IPv4 address that reached us over an IPv6 socket is written as what it is. */
+/**
+ * An IPv4 address that reached us over an IPv6 socket is written as what it is. One that is IPv6 is passed on as it is: the
+ * header is defined as the address of the person's own request, and any IPv4 address in its place would be invented, though
+ * the file's format says `ipv4` (XS2A 1.3.12, `PSU-IP-Address`).
+ */
 function plainAddress(address: string): string {
   if (address === '::1') return '127.0.0.1';
   return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');

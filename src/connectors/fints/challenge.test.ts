@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { readChallenge, readImage } from './challenge.ts';
-import { renderFlicker } from './flicker.ts';
+import { renderFlicker } from '../../banking/formats/flicker.ts';
+import { readImage } from '../../banking/formats/image.ts';
+import { readChallenge } from './challenge.ts';
 import type { Method } from './parameters.ts';
 
 const METHOD: Method = {

@@ -42,6 +42,10 @@ export const help: typeof english = {
       'Die Freigabe ist bei der Bank beendet',
       'Die Bank kennt diese Freigabe nicht mehr. Sie können sie neu erteilen.',
     ],
+    superseded_at_bank: [
+      'Eine neuere Freigabe ist an ihre Stelle getreten',
+      'Ihre Bank führt nur eine Freigabe zur Zeit, und eine neuere hat diese beendet. Sie können sie neu erteilen.',
+    ],
     bank_misconfigured: [
       'Hier ist etwas nicht richtig eingerichtet',
       'Die Bank weist uns ab, nicht Sie. Der Betreiber dieser Seite muss sich darum kümmern.',

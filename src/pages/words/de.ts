@@ -207,6 +207,8 @@ export const de: Words = {
       code_sent_again: 'Ein neuer Code ist unterwegs. Frühere Codes gelten nicht mehr.',
       once_more:
         'Danke. Ihre Bank fragt danach zweimal: erst, um Ihre Konten aufzulisten, jetzt, damit sie gelesen werden dürfen.',
+      signers:
+        'Danke, Ihr Teil ist getan. Ihre Bank möchte, dass noch jemand zustimmt. Sie können diese Seite schließen: Sieben Tage lang geht es von selbst weiter, sobald das geschehen ist.',
       bank_message: 'Eine Nachricht Ihrer Bank:',
     },
     redirect: (bank) => `Jetzt zu ${bank}`,

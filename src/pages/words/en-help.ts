@@ -41,6 +41,10 @@ export const help = {
       'The permission has ended at the bank',
       'The bank no longer knows this permission. You can give it again.',
     ],
+    superseded_at_bank: [
+      'A newer permission has taken its place',
+      'Your bank keeps one permission at a time, and a newer one ended this. You can give it again.',
+    ],
     bank_misconfigured: [
       'Something is not set up right',
       'The bank refuses us, not you. The operator of this page has to look at it.',

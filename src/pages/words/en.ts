@@ -200,6 +200,8 @@ export const en = {
       wrong_code: 'That code was not right. Please try again.',
       code_sent_again: 'A new code is on its way. Earlier codes no longer work.',
       once_more: 'Thank you. Your bank asks for this twice: first to list your accounts, now to let them be read.',
+      signers:
+        'Thank you, your part is done. Your bank wants somebody else to approve as well. You can close this page: for seven days we go on by ourselves as soon as they have.',
       bank_message: 'A message from your bank:',
     },
     redirect: (bank: string) => `Now to ${bank}`,

@@ -1,6 +1,15 @@
 import { BankError } from '../../banking/bank-error.ts';
-import type { BankContext, BankReply, BankRequest, Connector, Grant, Person } from '../../banking/connector.ts';
+import type {
+  BankContext,
+  BankReply,
+  BankRequest,
+  Connector,
+  Grant,
+  Person,
+  SignatureWish,
+} from '../../banking/connector.ts';
 import { EgressFailed, EgressRefused, type EgressReply } from '../../base/egress.ts';
+import { signMessage, type UnsignedMessage } from '../../base/message-signature.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import type { Provider, ProviderInterface } from '../providers/provider.ts';
 import { recordBankCall } from '../syncs/ledger.ts';
@@ -47,7 +56,7 @@ export async function openBank(platform: Platform, visit: BankVisit): Promise<Op
   const held = visit.held && { ...visit.held };
   const context: BankContext = {
     facts: way.facts,
-    http: (request) => callBank(platform, visit, way, send, request),
+    http: (request) => callBank(platform, visit, way, transport, send, request),
     oauth: openOAuth(platform, visit, transport, returnUrl(platform, visit), (request) =>
       callServer(platform, visit, send, request),
     ),
@@ -99,6 +108,7 @@ async function callBank(
   platform: Platform,
   visit: BankVisit,
   way: ProviderInterface,
+  transport: Transport,
   send: Send,
   request: BankRequest,
 ): Promise<BankReply> {
@@ -106,9 +116,20 @@ async function callBank(
   const body = request.body === undefined ? request.text : JSON.stringify(request.body);
   const headers = { ...(request.body === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers };
   const bankRequestId = Object.entries(headers).find(([name]) => REQUEST_ID.test(name))?.[1];
-  return ledgered(platform, visit, { ...request, ...(bankRequestId ? { bankRequestId } : {}) }, () =>
-    send({ method: request.method, url, headers, ...(body === undefined ? {} : { body }) }),
-  );
+  const message = { method: request.method, url, headers, ...(body === undefined ? {} : { body }) };
+  const sealed = request.signature ? await seal(transport, message, request.signature) : message;
+  return ledgered(platform, visit, { ...request, ...(bankRequestId ? { bankRequestId } : {}) }, () => send(sealed));
+}
+
+/** Signed as the bank wants it, as late as can be: what is signed is what goes over the wire. */
+async function seal<Message extends UnsignedMessage>(
+  transport: Transport,
+  message: Message,
+  wish: SignatureWish,
+): Promise<Message> {
+  const held = await transport.findSeal();
+  if (!held) throw new BankError('misconfigured', 'the bank wants signed requests, and the identity has no seal');
+  return { ...message, headers: { ...message.headers, ...signMessage(held, message, wish) } };
 }
 
 function addressOf(way: ProviderInterface, path: string): string {

@@ -133,6 +133,22 @@ export function findConnectionReading(
     order by n.created_at desc limit 1`);
 }
 
+/** Other working connections at a bank, of the same customer or to one of the same accounts. */
+export function selectOthersAtBank(
+  tenant: Tenant,
+  granted: { customer: string; provider: string; connection: string },
+): Sql {
+  const { customer, provider, connection } = granted;
+  return sql`select n.id from connections n
+    where n.tenant = ${tenant} and n.provider = ${provider} and n.id <> ${connection} and n.status = 'active'
+      and n.id in (
+        select o.id from connections o where o.tenant = ${tenant} and o.customer = ${customer}
+        union
+        select a.connection from bank_accounts b join bank_accounts a on a.tenant = b.tenant and a.fingerprint = b.fingerprint
+        where b.tenant = ${tenant} and b.connection = ${connection})
+    order by n.id limit 100`;
+}
+
 export function insertBankRevocation(
   tenant: Tenant,
   revocation: {

@@ -1,4 +1,5 @@
 import { BankError } from '../../banking/bank-error.ts';
+import type { Seal } from '../../base/message-signature.ts';
 import type { SigningKey } from '../../base/oauth/keys.ts';
 import { getTenant } from '../apps/apps.ts';
 import { findCredentials, findIdentity } from '../apps/identities.ts';
@@ -17,6 +18,8 @@ export type Transport = {
   identity: string;
   /** The key to sign with, where there is one; opened when it is asked for. */
   findSigning: () => Promise<SigningKey | undefined>;
+  /** The same key with its certificate, for banks that want requests sealed. */
+  findSeal: () => Promise<Seal | undefined>;
   certificate?: string;
   privateKey?: string;
   /** The authority to trust besides the public ones; only the pretend banks have one of their own. */
@@ -35,6 +38,8 @@ export async function findTransport(platform: Platform, tenant: Tenant, environm
       productId: SANDBOX_PRODUCT_ID,
       identity: SANDBOX_IDENTITY,
       findSigning: async () => signing,
+      // One certificate does both at the pretend banks.
+      findSeal: async () => ({ certificate: known.certificate, privateKey: known.privateKey }),
       ...known,
       ...(platform.sandboxAuthority ? { authority: platform.sandboxAuthority } : {}),
     };
@@ -88,6 +93,7 @@ async function readTransport(platform: Platform, tenant: Tenant): Promise<Transp
     name: identity.legal_name,
     identity: identity.id,
     findSigning: () => findCredentials(platform, identity.id, 'signature'),
+    findSeal: () => findCredentials(platform, identity.id, 'signature'),
     ...(identity.organization_id ? { organizationId: identity.organization_id } : {}),
     ...(identity.register_number ? { registerNumber: identity.register_number } : {}),
     ...(identity.fints_product_id ? { productId: identity.fints_product_id } : {}),

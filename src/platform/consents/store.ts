@@ -218,7 +218,7 @@ export function selectDueConsents(
 ): Promise<Pick<Consent, 'tenant' | 'id' | 'status'>[]> {
   // tenant: across all of them, oldest first; each is then moved within its own.
   return tx.rows(sql`(select c.tenant, c.id, c.status from consents c
-      where c.status in ('new', 'pending') and c.pending_since < ${pendingBefore} order by c.pending_since limit 100)
+      where c.status in ('new', 'pending') and c.pending_since < ${pendingBefore} and c.waiting_for is null order by c.pending_since limit 100)
     union all
     (select c.tenant, c.id, c.status from consents c
       where c.status = 'authorized' and c.expires_at <= ${now} order by c.expires_at limit 100)`);

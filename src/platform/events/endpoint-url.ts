@@ -1,5 +1,5 @@
-import { Problem } from '../problems.ts';
 import type { Platform } from '../platform.ts';
+import { Problem } from '../problems.ts';
 
 const MOST = 2000;
 

@@ -7,8 +7,8 @@ import type { EventType } from './event-types.ts';
 import { type EventRow, getEvent } from './events.ts';
 import { checkSecret, newSecret, sealSecret } from './signing.ts';
 import { insertEvent } from './store.ts';
-import * as store from './webhook-store.ts';
 import type { DeliveryFilter, DeliveryRow, EndpointRow } from './webhook-store.ts';
+import * as store from './webhook-store.ts';
 
 export type { DeliveryRow, EndpointRow } from './webhook-store.ts';
 

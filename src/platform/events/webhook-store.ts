@@ -1,7 +1,7 @@
 import { empty, raw, type Sql, sql } from '../../base/database.ts';
 import type { Tenant } from '../platform.ts';
-import { MESSAGES_CHANNEL } from './store.ts';
 import type { EventType } from './event-types.ts';
+import { MESSAGES_CHANNEL } from './store.ts';
 
 const COLUMNS = raw(`w.tenant, w.id, w.url, w.events, w.description, w.status, w.disabled_reason as "disabledReason",
   w.secret, w.previous_secret as "previousSecret", w.previous_until as "previousUntil", w.failures,

@@ -217,7 +217,7 @@ export function changeSession(
 
 /** The person's own browser was here: the visit lives on, whatever turn it is at. */
 export function touchSession(session: Pick<Session, 'tenant' | 'id'>, person: unknown, at: Date, expiresAt: Date): Sql {
-  return sql`update sessions set seen_at = ${at}, expires_at = ${expiresAt}, person = ${JSON.stringify(person)}
+  return sql`update sessions set seen_at = ${at}, expires_at = greatest(expires_at, ${expiresAt}), person = ${JSON.stringify(person)}
     where tenant = ${session.tenant} and id = ${session.id} and status = 'open'`;
 }
 

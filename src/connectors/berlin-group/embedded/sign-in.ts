@@ -5,6 +5,7 @@ import { mayIdentify } from '../consent.ts';
 import type { Facts } from '../facts.ts';
 import type { SignIn } from '../links.ts';
 import type { Memory, Progress } from '../memory.ts';
+import { encryptFor } from './encryption.ts';
 
 type Values = Record<string, Secret | string>;
 
@@ -20,14 +21,21 @@ export function identified(progress: Progress, needs: 'user_id' | 'iban', values
   return iban === undefined ? undefined : { ...progress, references: [{ iban }] };
 }
 
+/** The fields of a sign-in that comes before the consent. */
+export function passForm(facts: Facts): Field[] {
+  return [...userFields(facts), passwordField(facts)];
+}
+
+/** What was typed into them; undefined when something is missing. */
+export function typedPass(progress: Progress, values: Values): { progress: Progress; password: string } | undefined {
+  const known = withUser(progress, values);
+  const password = plain(values.password);
+  return known && password !== '' ? { progress: known, password } : undefined;
+}
+
 /** The fields one sign-in step needs; who the person is only where the bank does not know it yet. */
 export function signInForm(facts: Facts, progress: Progress, need: SignIn): Field[] {
-  const password: Field = {
-    name: 'password',
-    kind: 'password',
-    secret: true,
-    ...(facts.password_label && { label: facts.password_label }),
-  };
+  const password = passwordField(facts);
   switch (need) {
     case 'identification':
       return userFields(facts);
@@ -42,6 +50,7 @@ export function signInForm(facts: Facts, progress: Progress, need: SignIn): Fiel
 
 /** The request that a sign-in form becomes, and what of it may be remembered; undefined when something is missing. */
 export function typedSignIn(
+  facts: Facts,
   memory: Extract<Memory, { at: 'sign_in' }>,
   values: Values,
 ): { progress: Progress; body: Json } | undefined {
@@ -51,8 +60,21 @@ export function typedSignIn(
   if (memory.need === 'identification') return { progress, body: {} };
   const secret = plain(values[memory.need === 'additional' ? 'second_password' : 'password']);
   if (secret === '') return undefined;
-  const psuData: Json = memory.need === 'additional' ? { additionalPassword: secret } : { password: secret };
+  const isSecond = memory.need === 'additional';
+  if (!memory.encrypted || facts.password_key === undefined)
+    return { progress, body: { psuData: isSecond ? { additionalPassword: secret } : { password: secret } } };
+  const sealed = encryptFor(facts.password_key, secret);
+  const psuData: Json = isSecond ? { additionalEncryptedPassword: sealed } : { encryptedPassword: sealed };
   return { progress, body: { psuData } };
+}
+
+function passwordField(facts: Facts): Field {
+  return {
+    name: 'password',
+    kind: 'password',
+    secret: true,
+    ...(facts.password_label && { label: facts.password_label }),
+  };
 }
 
 function userFields(facts: Facts): Field[] {

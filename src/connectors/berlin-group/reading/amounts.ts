@@ -1,4 +1,5 @@
-import { asText } from '../../../banking/formats/values.ts';
+import type { Transaction } from '../../../banking/account.ts';
+import { asRecord, asText, type Wire } from '../../../banking/formats/values.ts';
 import { type Amount, negateAmount, parseAmount } from '../../../banking/money.ts';
 import type { Facts } from '../facts.ts';
 
@@ -7,9 +8,39 @@ import type { Facts } from '../facts.ts';
  * `amountValue`). Numbers and decimal commas are taken too; undefined when it is no amount.
  */
 export function readAmount(value: unknown, facts: Pick<Facts, 'amount_sign'>): Amount | undefined {
-  const text = asText(value, 40)
-    ?.replace(/^([+-]) +/, '$1')
-    .replace(/^([+-]?\d+),(\d{1,5})$/, '$1.$2');
-  const amount = text === undefined ? undefined : parseAmount(text);
+  const amount = parseWritten(asText(value, 40));
   return amount !== undefined && facts.amount_sign === 'inverted' ? negateAmount(amount) : amount;
+}
+
+/** The same of an entry, whose sign some banks leave to other fields, or to the reader. */
+export function readEntryAmount(item: Wire, status: Transaction['status'], facts: Facts): Amount | undefined {
+  const amount = readAmount(asRecord(item.transactionAmount).amount, facts);
+  if (amount === undefined || amount.startsWith('-')) return amount;
+  const isOut =
+    (facts.amount_sign === 'unsigned' && saysOut(item)) || (facts.pending_sign === 'debit' && status === 'pending');
+  return isOut ? negateAmount(amount) : amount;
+}
+
+/** The amount in the account's currency that some banks write only into the text (`billingAmount: 12.34`). */
+export function readHomeAmount(text: string, label: string): Amount | undefined {
+  const at = text.toLowerCase().indexOf(label.toLowerCase());
+  if (at < 0) return undefined;
+  return parseWritten(/^[\s:]*([+-]?\d{1,15}(?:[.,]\d{1,3})?)/.exec(text.slice(at + label.length))?.[1]);
+}
+
+/** Without a sign, the indicator or the party says which way the money went. */
+function saysOut(item: Wire): boolean {
+  const indicator = asText(item.creditDebitIndicator, 10)?.toUpperCase();
+  if (indicator !== undefined) return /^(DBIT|DEBIT)$/.test(indicator);
+  const names = (side: string) => asText(item[`${side}Name`]) ?? asText(item[`ultimate${side}`]);
+  const isNamed = (side: 'creditor' | 'debtor') =>
+    names(side) !== undefined || Object.keys(asRecord(item[`${side}Account`])).length > 0;
+  return isNamed('creditor') && !isNamed('debtor');
+}
+
+function parseWritten(text: string | undefined): Amount | undefined {
+  if (text === undefined) return undefined;
+  // Nearly all are written as the standard has it: looking is cheaper than writing anew.
+  const plain = parseAmount(text);
+  return plain ?? parseAmount(text.replace(/^([+-]) +/, '$1').replace(/^([+-]?\d+),(\d{1,5})$/, '$1.$2'));
 }

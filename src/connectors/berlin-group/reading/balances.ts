@@ -5,6 +5,7 @@ import { asCurrency, asDay, asList, asRecord, asText } from '../../../banking/fo
 import { secretOf } from '../consent.ts';
 import type { Facts } from '../facts.ts';
 import { askFor } from '../oauth.ts';
+import { resourceOf } from './accounts.ts';
 import { readAmount } from './amounts.ts';
 
 /** The bank's balance types that can stand for each of ours, best first. */
@@ -20,7 +21,7 @@ const INSTEAD_OF_BOOKED = ['interimAvailable', 'expected', 'information'];
 /** `GET /accounts/{account-id}/balances`. */
 export const readBalances: Connector['balances'] = async (context, { grant, account }) => {
   const { consentId } = secretOf(grant);
-  const path = `v1/accounts/${encodeURIComponent(account.reference)}/balances`;
+  const path = `${resourceOf(account.reference)}/balances`;
   const call = { method: 'GET' as const, path, purpose: 'balances', account: account.reference, consentId };
   const reply = await askFor(context, grant, call);
   if (reply.json.balances === undefined) throw new BankError('unexpected', 'the answer has no list of balances');
@@ -30,7 +31,10 @@ export const readBalances: Connector['balances'] = async (context, { grant, acco
 
 /** At most one balance of each of our types and each currency: the one that says most about now. */
 export function normaliseBalances(list: unknown[], facts: Facts, fallbackCurrency: string): Balance[] {
-  const read = list.slice(0, 200).flatMap((item) => readBalance(item, facts, fallbackCurrency) ?? []);
+  const read = list
+    .slice(0, 200)
+    .flatMap((item) => readBalance(item, facts, fallbackCurrency) ?? [])
+    .filter(({ bankType }) => facts.balance_types[bankType] !== 'ignored');
   const currencies = [...new Set(read.map((balance) => balance.currency))];
   return currencies.flatMap((currency) =>
     bestOf(

@@ -8,15 +8,13 @@ import {
   asText,
   type Wire,
 } from '../../../banking/formats/values.ts';
+import { type Amount, negateAmount } from '../../../banking/money.ts';
 import type { Facts } from '../facts.ts';
-import { readIdentification } from './accounts.ts';
-import { readAmount } from './amounts.ts';
+import { readAmount, readEntryAmount, readHomeAmount } from './amounts.ts';
+import { allWords, readTexts } from './texts.ts';
 
 /** Entries of one page that we read; what is beyond is reported as rejected. */
 const MOST_ENTRIES = 20_000;
-
-/** Longest text of an entry that we keep. */
-const LONGEST_TEXT = 4000;
 
 /** The entries of one list of a report, and what in it could not be read. A bad entry never costs its neighbours. */
 export function normaliseEntries(
@@ -48,36 +46,31 @@ export function normaliseEntry(
   fallbackCurrency: string,
   reject: (field: string, reason: string) => void,
 ): Transaction | undefined {
-  const money = asRecord(item.transactionAmount);
-  const amount = readAmount(money.amount, facts);
-  const currency = asCurrency(money.currency) ?? asCurrency(fallbackCurrency);
-  if (amount === undefined) reject('transactionAmount.amount', 'not an amount');
-  if (currency === undefined) reject('transactionAmount.currency', 'not a currency');
-  if (amount === undefined || currency === undefined) return undefined;
-  const day = (...fields: string[]) => {
+  const money = moneyOf(item, status, facts, fallbackCurrency, reject);
+  if (money === undefined) return undefined;
+  const day = (fields: readonly string[]) => {
     const field = fields.find((name) => asText(item[name]) !== undefined);
     if (field === undefined) return undefined;
     const read = asDay(item[field]);
     if (read === undefined) reject(field, 'not a date');
     return read;
   };
-  const bookedOn = day('bookingDate', 'bookingDateTime', 'transactionDate');
-  const valueOn = day('valueDate', 'valueDateTime');
-  const reference = structuredText(item);
-  const counterparty = counterpartyOf(item, amount.startsWith('-'));
-  const balanceAfter = readAmount(asRecord(asRecord(item.balanceAfterTransaction).balanceAmount).amount, facts);
-  const original = originalOf(item, currency);
+  const bookedOn = day(facts.booked_on_from.flatMap((name) => DAYS[name]));
+  const valueOn = facts.value_date === 'trusted' ? day(DAYS.valueDate) : undefined;
+  const { description, reference, endToEndId, counterparty } = readTexts(item, money.amount.startsWith('-'), facts);
+  const after = asRecord(item.balanceAfterTransaction).balanceAmount;
+  const balanceAfter = after === undefined ? undefined : readAmount(asRecord(after).amount, facts);
+  const original = money.original ?? originalOf(item, money.currency);
   const bankId = idOf(item, facts);
   const bankCode = asMeaningful(item.bankTransactionCode, 60) ?? asMeaningful(item.proprietaryBankTransactionCode, 60);
   const merchantCategoryCode = asMeaningful(item.merchantCategoryCode, 10);
-  const endToEndId = asMeaningful(item.endToEndId, 60);
   return {
     status,
-    amount,
-    currency,
+    amount: money.amount,
+    currency: money.currency,
     ...(bookedOn && { bookedOn }),
     ...(valueOn && { valueOn }),
-    description: descriptionOf(item, facts),
+    description,
     ...(reference && { reference }),
     ...(counterparty && { counterparty }),
     ...(bankCode && { bankCode }),
@@ -89,52 +82,40 @@ export function normaliseEntry(
   };
 }
 
-function descriptionOf(item: Wire, facts: Facts): string {
-  const texts = {
-    unstructured: () => joined(item.remittanceInformationUnstructured),
-    unstructured_list: () => joined(item.remittanceInformationUnstructuredArray),
-    structured: () => structuredText(item),
-    additional: () => joined(item.additionalInformation) ?? joined(item.transactionDetails),
-  };
-  for (const place of facts.description_from) {
-    const text = texts[place]();
-    if (text !== undefined) return text;
-  }
-  return '';
-}
+/** The fields that say each day; banks older or newer than the file write moments in place of days. */
+const DAYS = {
+  bookingDate: ['bookingDate', 'bookingDateTime'],
+  valueDate: ['valueDate', 'valueDateTime'],
+  transactionDate: ['transactionDate'],
+};
 
-/** A text that may be given in one piece or in several. */
-function joined(value: unknown): string | undefined {
-  const parts = asList(value)
-    .slice(0, 100)
-    .flatMap((part) => asMeaningful(part, LONGEST_TEXT) ?? []);
-  return parts.length === 0 ? undefined : parts.join(' ').slice(0, LONGEST_TEXT).toWellFormed();
-}
+type Money = { amount: Amount; currency: string; original?: Transaction['original'] };
 
-/** `remittanceInformationStructured`: a text from 1.3.9 on, an object with a `reference` before. */
-function structuredText(item: Wire): string | undefined {
-  const parts = [item.remittanceInformationStructured, ...asList(item.remittanceInformationStructuredArray)];
-  for (const part of parts.slice(0, 20)) {
-    const text = asMeaningful(part, 140) ?? asMeaningful(asRecord(part).reference, 140);
-    if (text !== undefined) return text;
-  }
-  return undefined;
-}
-
-/** Who is on the other side: the creditor of money out, the debtor of money in. */
-function counterpartyOf(item: Wire, out: boolean): Transaction['counterparty'] | undefined {
-  const name = out
-    ? (asMeaningful(item.creditorName, 140) ?? asMeaningful(item.ultimateCreditor, 140))
-    : (asMeaningful(item.debtorName, 140) ?? asMeaningful(item.ultimateDebtor, 140));
-  const shop = asMeaningful(item.cardAcceptorId, 60) === undefined ? undefined : joined(item.transactionDetails);
-  const { iban, bban } = readIdentification(asRecord(out ? item.creditorAccount : item.debtorAccount));
-  const who = name ?? shop;
-  if (who === undefined && iban === undefined && bban === undefined) return undefined;
-  return { ...(who && { name: who }), ...(iban && { iban }), ...(bban && { bban }) };
+function moneyOf(
+  item: Wire,
+  status: Transaction['status'],
+  facts: Facts,
+  fallbackCurrency: string,
+  reject: (field: string, reason: string) => void,
+): Money | undefined {
+  const amount = readEntryAmount(item, status, facts);
+  const home = asCurrency(fallbackCurrency);
+  const currency = asCurrency(asRecord(item.transactionAmount).currency) ?? home;
+  if (amount === undefined) reject('transactionAmount.amount', 'not an amount');
+  if (currency === undefined) reject('transactionAmount.currency', 'not a currency');
+  if (amount === undefined || currency === undefined) return undefined;
+  const label = facts.home_amount_after;
+  if (label === undefined || home === undefined || currency === home || home === 'XXX') return { amount, currency };
+  const billed = readHomeAmount(allWords(item), label);
+  if (billed === undefined) return { amount, currency };
+  const signed = amount.startsWith('-') === billed.startsWith('-') ? billed : negateAmount(billed);
+  return { amount: signed, currency: home, original: { amount, currency } };
 }
 
 /** What was paid in another currency: a card's `originalAmount`, or the exchange of a transfer. */
 function originalOf(item: Wire, currency: string): Transaction['original'] | undefined {
+  if (item.currencyExchange === undefined && item.exchangeRate === undefined && item.originalAmount === undefined)
+    return undefined;
   const exchange = asRecord(asList(item.currencyExchange)[0] ?? asList(item.exchangeRate)[0]);
   const rate = asMeaningful(exchange.exchangeRate, 30);
   const card = asRecord(item.originalAmount);

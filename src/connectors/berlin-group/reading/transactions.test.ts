@@ -155,7 +155,6 @@ describe('reading transactions at a Berlin Group bank', () => {
       [refused('CONSENT_EXPIRED', 401), 'consent_gone'],
       [{ json: { account: {} } }, 'unexpected'],
       [{ text: '' }, 'unexpected'],
-      [{ json: { _links: { download: { href: '/d' } } } }, 'unsupported'],
     ] as const) {
       const bank = bankWith({ [`GET ${PATH}`]: answer });
       await assert.rejects(readAll(bank.context), { kind });

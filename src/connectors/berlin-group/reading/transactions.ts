@@ -5,105 +5,156 @@ import { asRecord } from '../../../banking/formats/values.ts';
 import { secretOf } from '../consent.ts';
 import { names, refusalOf } from '../errors.ts';
 import type { Facts } from '../facts.ts';
-import { readLinks } from '../links.ts';
+import { type Links, readLinks } from '../links.ts';
 import { sendFor } from '../oauth.ts';
 import { isSuccess, type Reply } from '../wire.ts';
-import { normaliseEntries } from './normalise.ts';
+import { resourceOf } from './accounts.ts';
+import { ACCEPTS, type List, type ReportFormat, readReport } from './report.ts';
 
-type List = 'both' | 'booked' | 'pending';
+/** Which list of which page in which format: what a cursor says. Without an address it is the list's first page. */
+type Place = { list: List; format: ReportFormat; url?: string };
 
-/** Which list of which page: what a cursor says. Without an address it is the list's first page. */
-type Place = { list: List; url?: string };
+/** What is asked for on a list's first page. */
+type Wanted = { account: string; since: string; after?: string | undefined };
 
-/** Days back that a bank must show without fresh authentication, today included (RTS art. 10a). */
-const DAYS_WITHOUT_SCA = 89;
+/** Codes that say a consent is over: no shorter period would change that. */
+const OVER_CODES = ['CONSENT_EXPIRED', 'CONSENT_UNKNOWN', 'TOKEN_EXPIRED', 'TOKEN_INVALID', 'TOKEN_UNKNOWN'];
 
 /**
  * `GET /accounts/{account-id}/transactions`, one page at a time: the bank's `next` links lead through a list, and where the
  * bank does not give booked and pending together, the pending list follows the booked one.
  */
-export const readTransactions: Connector['transactions'] = async (context, { grant, account, since, cursor }) => {
+export const readTransactions: Connector['transactions'] = async (context, request) => {
+  const { grant, account, since, cursor } = request;
   const facts = context.facts as unknown as Facts;
-  const start: Place = { list: facts.booking_status === 'both' ? 'both' : 'booked' };
-  const wanted = cursor === undefined ? start : parseCursor(cursor);
-  const { reply, place } = await fetchPage(context, grant, account.reference, since, wanted);
-  if (reply === undefined) return { kind: 'done', result: emptyPage() };
-  const report = asRecord(reply.json.transactions);
-  const known = ['booked', 'pending', 'information', '_links'].some((name) => Object.hasOwn(report, name));
-  // 204 is a bank's word for none; an empty 200 is a bank that has lost its answer.
-  if (!known && reply.status !== 204) throw strange(reply);
-  const booked = normaliseEntries(place.list === 'pending' ? [] : report.booked, 'booked', facts, account.currency);
-  const pending = normaliseEntries(place.list === 'booked' ? [] : report.pending, 'pending', facts, account.currency);
-  const next = nextPlace(reply, place, facts);
+  const place = cursor === undefined ? firstPlace(facts) : parseCursor(cursor);
+  const after = facts.delta === 'entry_reference' ? request.after : undefined;
+  const wanted = { account: account.reference, since, after };
+  const found = await fetchPage(context, facts, grant, wanted, place);
+  if (found === undefined) return { kind: 'done', result: emptyPage() };
+  const report = readReport(found.reply, found.place.list, facts, account.currency);
+  if (report === undefined) throw strange(found.reply);
+  const next = nextPlace(found.reply, found.place, facts);
   return {
     kind: 'done',
     result: {
-      raw: reply.raw,
-      booked: booked.entries,
-      pending: pending.entries,
-      rejected: [...booked.rejected, ...pending.rejected],
+      raw: found.reply.raw,
+      ...report,
       ...(next && { next: writeCursor(next) }),
+      ...(after !== undefined && found.isDelta && { partial: true as const }),
     },
   };
 };
 
+function firstPlace(facts: Facts): Place {
+  const format = facts.report_formats[0] ?? 'json';
+  return { list: firstList(facts, format), format };
+}
+
+/** MT940 cannot say of an entry that it is pending, so it is never asked for both. */
+function firstList(facts: Facts, format: ReportFormat): List {
+  return facts.booking_status === 'both' && format !== 'mt940' ? 'both' : 'booked';
+}
+
+type Found = { reply: Reply; place: Place; isDelta: boolean };
+
 /**
  * One page, with what the standard lets a bank refuse taken back once: `both` for `booked` first and `pending` after
- * (XS2A: only `booked` must be supported), an old start for the last 90 days. No reply: the bank has no pending list.
+ * (XS2A: only `booked` must be supported), an old start for the last days, a format for the next one, a delta for the whole.
+ * Undefined: the bank has no pending list.
  */
 async function fetchPage(
   context: BankContext,
+  facts: Facts,
   grant: Grant,
-  account: string,
-  since: string,
-  wanted: Place,
-): Promise<{ reply: Reply | undefined; place: Place }> {
+  wanted: Wanted,
+  start: Place,
+): Promise<Found | undefined> {
   const { consentId } = secretOf(grant);
-  const oldest = new Date(context.now().getTime() - DAYS_WITHOUT_SCA * 86_400_000).toISOString().slice(0, 10);
-  let place = wanted;
-  let from = since;
+  const oldest = new Date(context.now().getTime() - (facts.history_days_later - 1) * 86_400_000)
+    .toISOString()
+    .slice(0, 10);
+  const formats = facts.report_formats.slice(facts.report_formats.indexOf(start.format) + 1);
+  let place = start;
+  let from = wanted.since;
+  let after = start.list === 'pending' ? undefined : wanted.after;
+  const get = (path: string) => {
+    const call = { method: 'GET' as const, path, purpose: 'transactions', account: wanted.account, consentId };
+    return sendFor(context, grant, { ...call, accepts: ACCEPTS[place.format] });
+  };
   for (;;) {
-    const path = place.url ?? firstPage(account, place.list, from);
-    const reply = await sendFor(context, grant, { method: 'GET', path, purpose: 'transactions', account, consentId });
-    if (isSuccess(reply.status)) return { reply, place };
+    const reply = await get(place.url ?? firstPage(wanted.account, place, from, after));
+    if (isSuccess(reply.status)) {
+      const download = downloadOf(reply);
+      const whole = download === undefined ? reply : await get(download);
+      if (!isSuccess(whole.status)) throw refusalOf(whole, context.now());
+      return { reply: whole, place, isDelta: after !== undefined };
+    }
     const refusal = refusalOf(reply, context.now());
-    const tooOld = names(reply, 'PERIOD_INVALID', 'CONSENT_INVALID') || (reply.status === 400 && place.list !== 'both');
-    if (place.url !== undefined) throw refusal;
-    if (tooOld && from < oldest) from = oldest;
-    else if (place.list === 'both' && refusesList(reply)) place = { list: 'booked' };
-    else if (place.list === 'pending' && refusesList(reply)) return { reply: undefined, place };
+    if (place.url !== undefined || refusal.kind === 'rate_limited' || refusal.kind === 'unavailable') throw refusal;
+    const format = refusesFormat(reply) ? formats.shift() : undefined;
+    if (format) place = { list: place.list === 'both' ? firstList(facts, format) : place.list, format };
+    else if (after !== undefined) after = undefined;
+    else if (from < oldest && refusesPeriod(reply, place.list)) from = oldest;
+    else if (place.list === 'both' && refusesList(reply)) place = { ...place, list: 'booked' };
+    else if (place.list === 'pending' && refusesList(reply)) return undefined;
     else throw refusal;
   }
+}
+
+function refusesFormat(reply: Reply): boolean {
+  return reply.status === 406 || reply.status === 415 || names(reply, 'REQUESTED_FORMATS_INVALID');
+}
+
+/** `CONSENT_INVALID` here may only mean: so far back, prove yourself again. A bare 400 to `both` is about that first. */
+function refusesPeriod(reply: Reply, list: List): boolean {
+  if (names(reply, 'PERIOD_INVALID', 'CONSENT_INVALID')) return true;
+  if (reply.status === 400) return list !== 'both';
+  return [401, 403].includes(reply.status) && !names(reply, ...OVER_CODES);
 }
 
 function refusesList(reply: Reply): boolean {
   return [400, 405, 501].includes(reply.status) && !names(reply, 'CONSENT_UNKNOWN', 'RESOURCE_UNKNOWN');
 }
 
-function firstPage(account: string, list: List, from: string): string {
+function firstPage(account: string, { list }: Place, from: string, after: string | undefined): string {
   const query = new URLSearchParams({ bookingStatus: list, dateFrom: from });
-  return `v1/accounts/${encodeURIComponent(account)}/transactions?${query}`;
+  if (after !== undefined) query.set('entryReferenceFrom', after);
+  return `${resourceOf(account)}/transactions?${query}`;
+}
+
+/** A report that is only to be fetched elsewhere (`_links.download`): nothing of it stands in this answer. */
+function downloadOf(reply: Reply): string | undefined {
+  const { transactions } = reply.json;
+  const links = { ...readLinks(reply.json._links, reply.url), ...readLinks(asRecord(transactions)._links, reply.url) };
+  const { booked, pending } = asRecord(transactions);
+  return booked === undefined && pending === undefined ? (links as Links).download : undefined;
 }
 
 function nextPlace(reply: Reply, place: Place, facts: Facts): Place | undefined {
-  const { next } = {
-    ...readLinks(reply.json._links, reply.url),
-    ...readLinks(asRecord(reply.json.transactions)._links, reply.url),
-  } as { next?: string };
+  const report = asRecord(reply.json.transactions ?? reply.json.cardTransactions);
+  const { next } = { ...readLinks(reply.json._links, reply.url), ...readLinks(report._links, reply.url) } as Links;
+  const url = next !== undefined && facts.next_links === 'same_host' ? atHostOf(reply.url, next) : next;
   // A page that names itself as the next would be read for ever.
-  if (next !== undefined && next !== reply.url && next !== place.url) return { list: place.list, url: next };
-  return place.list === 'booked' && facts.booking_status !== 'booked' ? { list: 'pending' } : undefined;
+  if (url !== undefined && url !== reply.url && url !== place.url) return { ...place, url };
+  const hasPending = place.list === 'booked' && facts.booking_status !== 'booked';
+  return hasPending ? { list: 'pending', format: place.format } : undefined;
 }
 
-function writeCursor(place: Place): string {
-  return `${place.list}:${place.url ?? ''}`;
+/** Path and query of a link, at the host that the page came from. */
+function atHostOf(page: string, link: string): string {
+  const { pathname, search } = new URL(link);
+  return new URL(`${pathname}${search}`, page).href;
+}
+
+function writeCursor({ list, format, url = '' }: Place): string {
+  return `${list}:${format}:${url}`;
 }
 
 function parseCursor(cursor: string): Place {
-  const match = cursor.match(/^(both|booked|pending):(https?:\/\/.+)?$/);
+  const match = cursor.match(/^(both|booked|pending):(json|camt|mt940):(https?:\/\/.+)?$/);
   if (!match) throw new BankError('unexpected', 'the cursor is not one of ours');
-  const list = match[1] as List;
-  return { list, ...(match[2] && { url: match[2] }) };
+  return { list: match[1] as List, format: match[2] as ReportFormat, ...(match[3] && { url: match[3] }) };
 }
 
 function emptyPage(): Page {
@@ -111,8 +162,5 @@ function emptyPage(): Page {
 }
 
 function strange(reply: Reply): BankError {
-  const { download } = readLinks(reply.json._links, reply.url);
-  return download === undefined
-    ? new BankError('unexpected', 'the answer has no list of transactions', { status: reply.status })
-    : new BankError('unsupported', 'the bank gives transactions for download only', { status: reply.status });
+  return new BankError('unexpected', 'the answer has no list of transactions', { status: reply.status });
 }

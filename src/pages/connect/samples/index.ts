@@ -228,6 +228,7 @@ function steps(): [string, Step, StepExtras?][] {
       },
     ],
     ['wait-once-more', { kind: 'wait', pollAfterMs: 5000, giveUpAt, notice: { kind: 'once_more' } }],
+    ['wait-signers', { kind: 'wait', pollAfterMs: 600_000, giveUpAt, notice: { kind: 'signers' } }],
     ['wait-plain', { kind: 'wait', pollAfterMs: 5000, giveUpAt: NOW }],
   ];
 }

@@ -1,6 +1,6 @@
 import type { Screen, Trouble } from '../../../platform/sessions/screen.ts';
-import { hostOf, webAddress } from '../../markup.ts';
 import { MOST_DIGIT_TRIES } from '../../../platform/sessions/visit/handing-over.ts';
+import { hostOf, webAddress } from '../../markup.ts';
 import type { Words } from '../../words/index.ts';
 import { type Block, bankName, button, buttons, type Shown, type View } from '../view.ts';
 import { leave } from './begin.ts';

@@ -137,15 +137,17 @@ function redirect(screen: StepScreen, asked: Of<'redirect'>, shown: Shown): View
 function wait(screen: StepScreen, asked: Of<'wait'>, shown: Shown): View {
   const { words, formats } = shown.speech;
   const bank = screen.bank.name;
+  // Whoever waits for others has nothing to approve and no minutes to count.
+  const shared = asked.notice?.kind === 'signers';
   const leftMs = asked.giveUpAt.getTime() - shown.context.now.getTime();
   return {
     ...frame(screen),
     title: words.step.wait(bank),
     blocks: [
       ...noticeBlocks(asked.notice, screen, shown),
-      { kind: 'text', text: words.step.waitLead(bank) },
+      ...(shared ? [] : [{ kind: 'text', text: words.step.waitLead(bank) } as const]),
       ...challengeBlocks(asked.challenge, bank, shown),
-      ...(leftMs > 0
+      ...(leftMs > 0 && !shared
         ? [{ kind: 'text', text: words.step.waitUntil(formats.minutes(leftMs)), quiet: true } as const]
         : []),
       {
@@ -178,6 +180,7 @@ function noticeBlocks(notice: Notice | undefined, screen: StepScreen, { speech: 
     wrong_code: 'error',
     code_sent_again: 'good',
     once_more: 'plain',
+    signers: 'good',
     bank_message: 'plain',
   };
   const quote = notice.quote ? { quote: { by: screen.bank.name, lines: [notice.quote] } } : {};

@@ -1,5 +1,5 @@
 import type { Caller, Platform } from '../../platform.ts';
-import { type BankAccount, type BalanceRow, listTransactions, type Position } from '../accounts.ts';
+import { type BalanceRow, type BankAccount, listTransactions, type Position } from '../accounts.ts';
 
 /** A transaction as the API shows it. */
 export type ShownEntry = {

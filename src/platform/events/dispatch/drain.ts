@@ -1,5 +1,5 @@
-import { newId } from '../../../base/ids.ts';
 import type { Egress } from '../../../base/egress.ts';
+import { newId } from '../../../base/ids.ts';
 import type { Platform, Tenant } from '../../platform.ts';
 import { refuseEndpointUrl } from '../endpoint-url.ts';
 import { presentEvent } from '../events.ts';

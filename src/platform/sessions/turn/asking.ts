@@ -2,9 +2,10 @@ import type { BankContext, Grant, Person } from '../../../banking/connector.ts';
 import type { Step, Turn } from '../../../banking/step.ts';
 import { hashToken } from '../../../base/vault.ts';
 import type { Platform } from '../../platform.ts';
-import { MOST_TRIES, PRESENT_MS, type Session } from '../session.ts';
+import { IDLE_MS, MOST_TRIES, PRESENT_MS, type Session } from '../session.ts';
 import { changeSession, type SessionChanges } from '../store.ts';
 import { type Conversation, openStep, sealMemory, sealSessionGrant, sealStep, sealWayBack } from './memory.ts';
+import { noteSigners, waitsForSigners } from './signers.ts';
 
 /** The queue of visits whose approval elsewhere is looked for. */
 export const POLL_QUEUE = 'poll-session';
@@ -36,6 +37,7 @@ export async function storeStep(
   const before = openStep(platform, session);
   const waitsOn = session.workingOn === 'polled' && before?.kind === 'wait' && step.kind === 'wait';
   const challenged = !waitsOn && !wrong && (step.kind === 'wait' || (step.kind === 'form' && step.purpose === 'code'));
+  const shared = waitsForSigners(step) && !waitsForSigners(before);
   const pollAt = step.kind === 'wait' ? new Date(now.getTime() + Math.max(500, step.pollAfterMs)) : null;
   const changes: SessionChanges = {
     screen: 'step',
@@ -48,6 +50,7 @@ export async function storeStep(
     ...(step.kind === 'redirect' ? { way_back: hashToken(wayBack) } : {}),
     way_back_sealed: sealWayBack(platform, session, wayBack),
     poll_at: pollAt,
+    ...(shared ? { expires_at: new Date(step.giveUpAt.getTime() + IDLE_MS) } : {}),
     ...(wrong || waitsOn ? {} : { tries: 0 }),
     ...(challenged ? { challenges: session.challenges + 1 } : {}),
     ...(waitsOn ? {} : { phase: { phase: phaseOf(step), at: now.toISOString() } }),
@@ -60,6 +63,7 @@ export async function storeStep(
   await platform.database.transaction(async (tx) => {
     const stored = await changeSession(tx, session, changes, { next: !waitsOn, at: now });
     if (!stored) return;
+    if (shared) await noteSigners(tx, session, true, now);
     const job = { tenant: session.tenant, session: session.id };
     if (pollAt) await platform.jobs.enqueue(tx, POLL_QUEUE, job, { at: pollAt, urgent: true });
     // Whether anybody answers or not, what was typed is destroyed in time.

@@ -8,6 +8,7 @@ import type { Connection } from '../../connections/connection.ts';
 import { noteConnection } from '../../connections/connections.ts';
 import { sealGrant, withoutVisit } from '../../connections/grants.ts';
 import { findConnectionReading, insertConnection, lockConnection, renewConnection } from '../../connections/store.ts';
+import { rereadOthers } from '../../connections/superseded.ts';
 import { moveConsent } from '../../consents/changes.ts';
 import { closeUntilClaimed } from '../../consents/claim.ts';
 import type { Consent } from '../../consents/consent.ts';
@@ -54,6 +55,7 @@ export async function grantAccess(
       accounts: granted,
       requestId: by.requestId ?? null,
     });
+    await rereadOthers(platform, tx, { ...session, connection });
     await closeUntilClaimed(platform, tx, { tenant: session.tenant, session: session.id, consent: consent.id });
     const reads = readsInVisit(platform, session);
     const sync = await enqueueSync(platform, tx, {
@@ -148,6 +150,7 @@ async function authorize(
     requestId: by.requestId ?? null,
     changes: {
       connection,
+      waitingFor: null,
       authorizedAt: at,
       expiresAt,
       ...(confirmBy ? { reconfirmBy: confirmBy } : {}),

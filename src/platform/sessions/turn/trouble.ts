@@ -5,6 +5,8 @@ import { endSession, endUnfinished, FORGOTTEN } from '../ending.ts';
 import type { Trouble } from '../screen.ts';
 import type { Session } from '../session.ts';
 import { changeSession } from '../store.ts';
+import { openStep } from './memory.ts';
+import { noteSigners, waitsForSigners } from './signers.ts';
 
 type What = { code: ErrorCode; actions: Trouble['actions']; quote?: string };
 
@@ -67,6 +69,7 @@ export async function askAgain(
       },
       { next: true, at },
     );
+    if (stored && waitsForSigners(openStep(platform, session))) await noteSigners(tx, session, false, at);
     // The consent stays pending for another try; only what the bank already gave is given back.
     if (stored && session.grantSealed)
       await endUnfinished(platform, tx, session, { status: 'expired', initiator: 'system' });

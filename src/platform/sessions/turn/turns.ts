@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Account } from '../../../banking/account.ts';
-import { BankError } from '../../../banking/bank-error.ts';
 import type { Grant, Permission } from '../../../banking/connector.ts';
 import type { Answer, Resume, Turn } from '../../../banking/step.ts';
 import { type OpenBank, openBank } from '../../connections/bank.ts';
@@ -113,7 +112,6 @@ async function converse(
       await keepGrant(platform, session, grant);
     }
     if (!grant) throw new Error('the visit has lost its grant');
-    if (grant.waitingForSigners) throw new BankError('unsupported', 'the bank waits for further signers');
     await listAccounts(
       platform,
       session,

@@ -1,10 +1,10 @@
-import type { Platform } from '../../platform.ts';
 import { sameBytes } from '../../../base/vault.ts';
+import type { Platform } from '../../platform.ts';
 import { endSession } from '../ending.ts';
 import type { Session } from '../session.ts';
 import { changeSession } from '../store.ts';
-import { openHandOver, openWayBack, sealHandOver } from '../turn/memory.ts';
 import type { Answering } from '../turn/asking.ts';
+import { openHandOver, openWayBack, sealHandOver } from '../turn/memory.ts';
 import { answerStep } from '../turn/turns.ts';
 
 /** So long the six digits are good, */
