@@ -15,10 +15,13 @@ import { type Demo, startDemo } from './commands/demo.ts';
 import { startWork } from './commands/work.ts';
 import { connectors } from './connectors/index.ts';
 import { createConnectPages } from './pages/connect/routes.ts';
+import type { SandboxControl } from './pages/dashboard/asked.ts';
+import { createDashboard } from './pages/dashboard/routes.ts';
 import { chooseLocale, isSpoken, makeConsentText } from './pages/words/index.ts';
 import { hasLiveKeys } from './platform/apps/apps.ts';
 import { endEverything } from './platform/consents/ending.ts';
 import { isLoopback } from './platform/events/endpoint-url.ts';
+import { firstOperatorLink } from './platform/operators/links.ts';
 import type { Platform } from './platform/platform.ts';
 import { createProviders } from './platform/providers/providers.ts';
 import type { Sandbox } from './sandbox/index.ts';
@@ -132,6 +135,9 @@ async function assemble(
   closing.push(() => http.close());
   await http.register(createConnectPages(platform));
   await http.register(
+    createDashboard({ platform, endEverything, ...(sandbox ? { sandbox: controlOf(sandbox) } : {}) }),
+  );
+  await http.register(
     createApi(platform, {
       endEverything,
       rate: { perMinute: settings.requestsPerSecond * 60, burst: settings.requestsPerSecond * 2 },
@@ -166,8 +172,16 @@ async function openSandbox(settings: Settings, database: Database, clock: Clock,
     host: settings.host,
     ports: settings.sandboxPorts,
     dataDir: join(settings.dataDir, 'sandbox'),
-    mayMoveClock: async () => !(await hasLiveKeys({ database })),
+    mayMoveClock: async () => !(await hasLiveKeys({ database, clock })),
   });
+}
+
+/** The pretend banks' control, as the dashboard's pages use it. */
+function controlOf(sandbox: Sandbox): SandboxControl {
+  return {
+    order: (method, path, body) => sandbox.control(`${method} ${path}`, body),
+    isRefusal: (error) => (error as Error).constructor.name === 'ControlError',
+  };
 }
 
 /** Loaded only where it is wanted: the data is some megabytes. */
@@ -194,7 +208,7 @@ async function run(): Promise<void> {
   const log = createLog(settings.logLevel);
   for (const notice of settings.notices) console.error(notice);
   const server = await startServer(settings, { log });
-  console.log(greeting(server));
+  console.log(greeting(server, await firstOperatorLink(server.platform)));
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -212,8 +226,10 @@ async function run(): Promise<void> {
   }
 }
 
-function greeting(server: Server): string {
+function greeting(server: Server, first: string | undefined): string {
   const lines = ['', `  Drawbridge is ready at ${server.url}`, `  API reference      ${server.url}/docs`];
+  lines.push(`  Dashboard          ${server.url}/dashboard`);
+  if (first) lines.push(`  Its first operator ${first}   (works once, for a day)`);
   if (server.demo) {
     lines.push(`  Connect a bank     ${server.demo.appUrl}`, `  Your test key      in ${server.demo.file}`);
   }

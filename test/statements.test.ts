@@ -12,6 +12,12 @@ const OPERATOR_TABLES = [
   'registrations',
   'sign_in_limits',
   'audit',
+  'operators',
+  'operator_passkeys',
+  'operator_recovery_codes',
+  'operator_sessions',
+  'operator_links',
+  'operator_attempts',
 ];
 
 const migrations = listSources('migrations').filter(({ path }) => path.endsWith('.sql'));

@@ -22,11 +22,11 @@ const LAYERS: { folder: RegExp; ours: RegExp; packages: RegExp; node: RegExp }[]
   layer(
     'src/platform/',
     ['src/platform/', 'src/banking/', 'src/base/'],
-    ['yaml', 'zod', 'sql-template-tag'],
+    ['yaml', 'zod', 'sql-template-tag', 'otpauth', '@simplewebauthn/server'],
     ['buffer', 'crypto', 'events', 'fs', 'fs/promises', 'net', 'path', 'timers/promises', 'url', 'util', 'zlib'],
   ),
   layer('src/api/', ['src/api/', 'src/platform/', 'src/banking/', 'src/base/'], ['fastify', 'zod'], ['.+']),
-  layer('src/pages/', ['src/pages/', 'src/platform/', 'src/banking/', 'src/base/'], ['fastify', 'zod'], ['.+']),
+  layer('src/pages/', ['src/pages/', 'src/platform/', 'src/banking/', 'src/base/'], ['fastify', 'qr', 'zod'], ['.+']),
   layer('src/sandbox/', ['src/sandbox/', 'src/base/'], ['@peculiar/x509', 'fastify', 'qr', 'zod'], ['.+']),
   layer('src/settings.ts', ['src/base/'], ['zod'], ['.+']),
   layer('(src/main.ts|src/commands/|test/|bench/)', ['src/', 'test/', 'bench/', 'examples/'], ['.+'], ['.+']),

@@ -19,6 +19,9 @@ export const ID_PREFIXES = {
   delivery: 'dlv',
   bankCall: 'cal',
   request: 'req',
+  operator: 'opr',
+  operatorSession: 'ops',
+  operatorLink: 'opl',
 } as const;
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

@@ -10,9 +10,10 @@ import {
   updateTenant,
 } from '../platform/apps/apps.ts';
 import { Problem } from '../platform/problems.ts';
-import { readChanges, SETTABLE } from './app-settings.ts';
+import { readChanges, SETTABLE } from './app/settings.ts';
 import { type Ground, openGround } from './ground.ts';
-import { runIdentity } from './identity.ts';
+import { runIdentity } from './app/identity.ts';
+import { runOperator } from './app/operator.ts';
 
 const USAGE = `Set up apps. Everything is for test mode unless you add --live.
 
@@ -25,6 +26,8 @@ const USAGE = `Set up apps. Everything is for test mode unless you add --live.
   npm run app -- identity create "Legal name" [--register-number …] [--authority …] [--organization-id …]
                           [--role own_licence|agent|own_accounts_only] [--agent-of …] [--fints-product-id …]
   npm run app -- identity add <identity> --certificate <file> --key <file> [--use transport|signature] [--key-id …]
+  npm run app -- operator                                      lists who gets into the dashboard
+  npm run app -- operator link [address]                       a link for the first one, or to let somebody back in
 
 Settings:
 ${SETTABLE.map(({ name, meaning }) => `  ${name.padEnd(14)} ${meaning}`).join('\n')}
@@ -61,6 +64,7 @@ const COMMANDS: Record<string, (ground: Ground, typed: Typed) => Promise<string[
   set,
   list,
   identity: runIdentity,
+  operator: runOperator,
 };
 
 /** Runs one command; returns the lines to print. */

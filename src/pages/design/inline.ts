@@ -22,8 +22,8 @@ const DESIGN = ['tokens.css', 'base.css', 'parts.css'].map((name) => new URL(nam
 
 /** Style and script of a kind of page: the common design, then the files named here. Types of the script are stripped. */
 export function inline(styles: URL[], scripts: URL[]): Inline {
-  const style = [...DESIGN, ...styles].map((url) => squeeze(readFileSync(url, 'utf8'))).join('\n');
-  const script = scripts.map((url) => squeeze(withoutTypes(readFileSync(url, 'utf8')))).join('\n');
+  const style = styleText(styles);
+  const script = scriptText(scripts);
   const text = `<style>${style}</style>${script && `<script type="module">${script}</script>`}`;
   const length = Buffer.byteLength(text);
   /** Blocks that another block may follow, ending with a whole byte. */
@@ -44,6 +44,16 @@ export function inline(styles: URL[], scripts: URL[]): Inline {
     return Buffer.concat([...parts, ...stored(rest, true), end]);
   };
   return { markup: new Markup(text), sources: { style: sourceOf(style), script: sourceOf(script) }, pack };
+}
+
+/** The common design, then the style sheets named here, as one text. */
+export function styleText(styles: URL[]): string {
+  return [...DESIGN, ...styles].map((url) => squeeze(readFileSync(url, 'utf8'))).join('\n');
+}
+
+/** Scripts as one text that browsers read: types are stripped. */
+export function scriptText(scripts: URL[]): string {
+  return scripts.map((url) => squeeze(withoutTypes(readFileSync(url, 'utf8')))).join('\n');
 }
 
 /** RFC 1952 §2.3: gzip, deflate, no flags, no time, unknown system. */

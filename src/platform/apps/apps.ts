@@ -36,7 +36,10 @@ export type KeyOwner = {
 };
 
 /** The owner of the key with this SHA-256. */
-export async function findCaller(platform: Pick<Platform, 'database'>, keyHash: Buffer): Promise<KeyOwner | undefined> {
+export async function findCaller(
+  platform: Pick<Platform, 'database' | 'clock'>,
+  keyHash: Buffer,
+): Promise<KeyOwner | undefined> {
   const row = await platform.database.read.first<CallerRow>(store.findCallerByHash(keyHash));
   return (
     row && {
@@ -45,7 +48,7 @@ export async function findCaller(platform: Pick<Platform, 'database'>, keyHash: 
       appName: row.app_name,
       mode: row.mode,
       key: row.key,
-      revoked: row.revoked_at !== null,
+      revoked: row.revoked_at !== null && row.revoked_at <= platform.clock.now(),
       needsReturnUrl: row.needs_return_url,
     }
   );
@@ -135,13 +138,17 @@ export async function createKey(
   return addKey(platform.database, tenant, mode, name.slice(0, 100), platform.clock.now());
 }
 
-/** Ends a key within five seconds everywhere. */
+/** Ends a key within five seconds everywhere; with `inMs` so much later, so that an app can change over to a new one. */
 export async function revokeKey(
   platform: Pick<Platform, 'database' | 'clock'>,
   tenant: Tenant,
   key: string,
+  inMs = 0,
 ): Promise<void> {
-  const rows = await platform.database.run(store.revokeKeyRow(tenant, key, platform.clock.now()));
+  const now = platform.clock.now();
+  const rows = await platform.database.run(
+    store.revokeKeyRow(tenant, key, { now, at: new Date(now.getTime() + inMs) }),
+  );
   if (rows === 0) throw notFound('valid key');
 }
 
@@ -168,8 +175,8 @@ export async function listTenants(platform: Pick<Platform, 'database'>, app: str
 }
 
 /** True where a key of live mode is valid: the clock must not be moved then. */
-export async function hasLiveKeys(platform: Pick<Platform, 'database'>): Promise<boolean> {
-  const row = await platform.database.first<{ count: number }>(store.countLiveKeys());
+export async function hasLiveKeys(platform: Pick<Platform, 'database' | 'clock'>): Promise<boolean> {
+  const row = await platform.database.first<{ count: number }>(store.countLiveKeys(platform.clock.now()));
   return (row?.count ?? 0) > 0;
 }
 
@@ -191,14 +198,20 @@ export type TenantChange = {
   identity?: string | null;
 };
 
-/** Changes a tenant, all of it or nothing. Name and support address belong to the app and so to both modes. */
+/**
+ * Changes a tenant, all of it or nothing. Name and support address belong to the app and so to both modes. `check` sees
+ * how it stands, with nobody else able to change it, and throws where it must not be changed.
+ */
 export async function updateTenant(
   platform: Pick<Platform, 'database'>,
   tenant: Tenant,
   change: TenantChange,
+  check: (before: TenantInfo) => void = () => {},
 ): Promise<TenantInfo> {
   const changed = await platform.database.transaction(async (tx) => {
+    await tx.run(store.lockTenant(tenant));
     const before = await getTenant(tx, tenant);
+    check(before);
     const httpHosts = change.settings?.httpHosts ?? before.settings.httpHosts;
     const returnUrls = change.returnUrls ? [...new Set(change.returnUrls)] : before.returnUrls;
     for (const url of change.returnUrls ?? []) checkRegistration(url, before.mode, httpHosts);

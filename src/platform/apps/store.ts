@@ -51,10 +51,15 @@ export function selectApps(limit: number): Sql {
   return sql`select a.id, a.name, a.support_email, a.created_at from apps a order by a.created_at desc limit ${limit}`;
 }
 
+/** Nobody else changes the tenant, or its app, until the transaction ends. */
+export function lockTenant(tenant: Tenant): Sql {
+  return sql`select 1 from tenants t join apps a on a.id = t.app where t.tenant = ${tenant} for update`;
+}
+
 /** How many keys of live mode are valid, over all tenants. */
-export function countLiveKeys(): Sql {
+export function countLiveKeys(now: Date): Sql {
   return sql`select count(*)::int as count from api_keys k join tenants t on t.tenant = k.tenant
-    where t.mode = 'live' and k.revoked_at is null`;
+    where t.mode = 'live' and (k.revoked_at is null or k.revoked_at > ${now})`;
 }
 
 /** The app itself, common to both modes. */
@@ -108,8 +113,9 @@ export function selectKeys(tenant: Tenant): Sql {
 }
 
 /** Touches no row where it is revoked already. */
-export function revokeKeyRow(tenant: Tenant, key: string, at: Date): Sql {
-  return sql`update api_keys set revoked_at = ${at} where tenant = ${tenant} and id = ${key} and revoked_at is null`;
+export function revokeKeyRow(tenant: Tenant, key: string, when: { now: Date; at: Date }): Sql {
+  return sql`update api_keys set revoked_at = ${when.at} where tenant = ${tenant} and id = ${key}
+    and (revoked_at is null or revoked_at > ${when.now})`;
 }
 
 /** In whose name banks are asked, as stored. */

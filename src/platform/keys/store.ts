@@ -47,6 +47,8 @@ export const SEALED: readonly SealedPlace[] = [
     key: ['identity', 'id'],
     about: ([identity, id]) => ['identity', identity!, id!, 'private_key'],
   },
+  { table: 'operators', column: 'totp', key: ['id'], about: ([id]) => ['operator', id!, 'totp'] },
+  { table: 'operator_sessions', column: 'draft', key: ['id'], about: ([id]) => ['operator_session', id!, 'draft'] },
 ];
 
 /** How many values each key seals there: the second byte of a sealed value is its key's number. */

@@ -1,6 +1,6 @@
-import type { TenantChange, TenantInfo } from '../platform/apps/apps.ts';
-import type { TenantSettings } from '../platform/apps/tenant-settings.ts';
-import { Problem } from '../platform/problems.ts';
+import type { TenantChange, TenantInfo } from '../../platform/apps/apps.ts';
+import type { TenantSettings } from '../../platform/apps/tenant-settings.ts';
+import { Problem } from '../../platform/problems.ts';
 
 /** What `npm run app -- set` can change: how it is written, what it means, how it is shown. */
 export const SETTABLE: readonly {

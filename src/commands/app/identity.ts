@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { addCertificate, createIdentity, listCertificates, listIdentities } from '../platform/apps/identities.ts';
-import { Problem } from '../platform/problems.ts';
-import type { Typed } from './app.ts';
-import type { Ground } from './ground.ts';
+import { addCertificate, createIdentity, listCertificates, listIdentities } from '../../platform/apps/identities.ts';
+import { Problem } from '../../platform/problems.ts';
+import type { Typed } from '../app.ts';
+import type { Ground } from '../ground.ts';
 
 const ROLES = ['own_licence', 'agent', 'own_accounts_only'] as const;
 const USES = ['transport', 'signature'] as const;

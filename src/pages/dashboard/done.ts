@@ -1,0 +1,22 @@
+/** What the page after an act says: a name in the address, never a text. */
+export const DONE: Record<string, string> = {
+  saved: 'Saved.',
+  app_made: 'The app is made. Its first test key is shown below, once.',
+  key_ended: 'The key is ended. It stops working within five seconds.',
+  endpoint_made: 'The endpoint is made. From now on it is told.',
+  endpoint_gone: 'The endpoint is deleted.',
+  test_sent: 'A test event is on its way. Reload to see what became of it.',
+  sent_again: 'Sent again. Reload to see what became of it.',
+  consent_ended: 'The consent is ended. Reading has stopped; the bank is being told.',
+  person_erased: 'The person is erased. Of their consents only pseudonymous evidence stays.',
+  identity_made: 'The identity is made. Add its certificates next.',
+  certificate_added: 'The certificate is kept, its key sealed.',
+  role_changed: 'Changed. They have to sign in again.',
+  link_gone: 'The link no longer works.',
+  password_changed: 'Your password is changed. Your other sessions have ended.',
+  passkey_added: 'The passkey is added.',
+  passkey_gone: 'The passkey is gone.',
+  session_ended: 'That session has ended.',
+  totp_set: 'The authenticator app is set up.',
+  ordered: 'Ordered.',
+};
