@@ -12,14 +12,17 @@ export type Identity = { certificate: string; privateKey: string };
 /** The roles of ETSI TS 119 495 §4.2.1; `PSP_AI` is account information. */
 export type Role = 'PSP_AS' | 'PSP_PI' | 'PSP_AI' | 'PSP_IC';
 
+/** What a certificate is for: `web` connects, `seal` signs messages (an RSA key, as the signatures of XS2A have it). */
+export type Use = 'web' | 'seal';
+
 /** The pretend banks' own certification authority. */
 export type Authority = {
   /** The authority's certificate, PEM. */
   ca: string;
   /** What the machine endpoints show; for 127.0.0.1 and localhost. */
   server: Identity;
-  /** A QWAC-like client certificate. Roles default to account information. */
-  issue(subject: CertificateSubject, roles?: readonly Role[]): Promise<Identity>;
+  /** A QWAC-like client certificate, or a QSEAL-like one to sign messages with. Roles default to account information. */
+  issue(subject: CertificateSubject, roles?: readonly Role[], use?: Use): Promise<Identity>;
 };
 
 /** What a client certificate says of its holder. */
@@ -27,6 +30,12 @@ export type CertificateHolder = { organizationId: string; organization: string; 
 
 const QC_STATEMENTS = '1.3.6.1.5.5.7.1.3';
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+const SEALING = {
+  name: 'RSASSA-PKCS1-v1_5',
+  modulusLength: 2048,
+  publicExponent: new Uint8Array([1, 0, 1]),
+  hash: 'SHA-256',
+} as const;
 const TEN_YEARS_MS = 10 * 365 * 86_400_000;
 const ROLE_ARCS: Record<Role, number> = { PSP_AS: 1, PSP_PI: 2, PSP_AI: 3, PSP_IC: 4 };
 
@@ -40,7 +49,7 @@ export async function openAuthority(folder: string, now: Date): Promise<Authorit
   return {
     ca: root.certificate,
     server,
-    issue: (subject, roles = ['PSP_AI']) => issueClient(root, now, subject, roles),
+    issue: (subject, roles = ['PSP_AI'], use = 'web') => issueClient(root, now, subject, roles, use),
   };
 }
 
@@ -104,6 +113,7 @@ async function issueClient(
   now: Date,
   subject: CertificateSubject,
   roles: readonly Role[],
+  use: Use,
 ): Promise<Identity> {
   const x509 = await library();
   const country = /^PSD([A-Z]{2})-/.exec(subject.organizationId)?.[1] ?? 'DE';
@@ -113,11 +123,15 @@ async function issueClient(
     { '2.5.4.97': [subject.organizationId] },
     { CN: [subject.commonName] },
   ];
-  return issue(root, now, name, [
-    new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth, x509.ExtendedKeyUsage.serverAuth]),
-    new x509.Extension(QC_STATEMENTS, false, new Uint8Array(qcStatements(subject.organizationId, roles))),
-  ]);
+  const { digitalSignature, nonRepudiation } = x509.KeyUsageFlags;
+  const extensions = [
+    new x509.KeyUsagesExtension(use === 'web' ? digitalSignature : digitalSignature | nonRepudiation, true),
+    ...(use === 'web'
+      ? [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth, x509.ExtendedKeyUsage.serverAuth])]
+      : []),
+    new x509.Extension(QC_STATEMENTS, false, new Uint8Array(qcStatements(subject.organizationId, roles, use))),
+  ];
+  return issue(root, now, name, extensions, await newKeys(use === 'web' ? ALGORITHM : SEALING));
 }
 
 type NameParts = import('@peculiar/x509').JsonName;
@@ -127,9 +141,10 @@ async function issue(
   now: Date,
   name: NameParts,
   extensions: import('@peculiar/x509').Extension[],
+  made?: CryptoKeyPair,
 ): Promise<Identity> {
   const x509 = await library();
-  const keys = await newKeys();
+  const keys = made ?? (await newKeys());
   const issuer = new x509.X509Certificate(root.certificate);
   const signingKey = await crypto.subtle.importKey('pkcs8', der(root.privateKey), ALGORITHM, false, ['sign']);
   const certificate = await x509.X509CertificateGenerator.create({
@@ -150,7 +165,8 @@ async function issue(
   return { certificate: certificate.toString('pem'), privateKey: await pem(keys.privateKey) };
 }
 
-const newKeys = () => crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as Promise<CryptoKeyPair>;
+const newKeys = (algorithm: typeof ALGORITHM | typeof SEALING = ALGORITHM) =>
+  crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']) as Promise<CryptoKeyPair>;
 
 // A top bit of 0 keeps the number positive, a first byte of 0x4_ keeps DER from shortening it.
 const serial = () => `4${Buffer.from(crypto.getRandomValues(new Uint8Array(15))).toString('hex')}0`;
@@ -184,11 +200,11 @@ async function keep(path: string, identity: Identity): Promise<Identity> {
   return identity;
 }
 
-/** The qcStatements of a website certificate for payment services, ETSI TS 119 495 §5 and annex A. */
-function qcStatements(organizationId: string, roles: readonly Role[]): Buffer {
+/** The qcStatements of a website or seal certificate for payment services, ETSI TS 119 495 §5 and annex A. */
+function qcStatements(organizationId: string, roles: readonly Role[], use: Use): Buffer {
   const [, authority = 'DE-BAFIN'] = /^PSD([A-Z]{2}-[A-Z]+)-/.exec(organizationId) ?? [];
   const compliance = sequence(object([0, 4, 0, 1862, 1, 1]));
-  const type = sequence(object([0, 4, 0, 1862, 1, 6]), sequence(object([0, 4, 0, 1862, 1, 6, 3])));
+  const type = sequence(object([0, 4, 0, 1862, 1, 6]), sequence(object([0, 4, 0, 1862, 1, 6, use === 'web' ? 3 : 2])));
   const named = roles.map((role) => sequence(roleObject(role), utf8(role)));
   const psd2 = sequence(
     object([0, 4, 0, 19495, 2]),

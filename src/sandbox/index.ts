@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Log } from '../base/log.ts';
-import { type CertificateSubject, type Identity, openAuthority, type Role } from './authority.ts';
+import { type CertificateSubject, type Identity, openAuthority, type Role, type Use } from './authority.ts';
 import { obey } from './control/orders.ts';
 import { createControlServer } from './control/server.ts';
 import { createMachineServer } from './machine.ts';
@@ -18,7 +18,6 @@ import { BANKS } from './world/banks.ts';
 import { openFacts } from './world/facts.ts';
 import { presentBank, type SandboxBank } from './world/present.ts';
 import { createNotifier } from './xs2a/security/notifier.ts';
-import { keeper } from './xs2a/security/passwords.ts';
 
 export { ControlError } from './control/orders.ts';
 export type { Exchange } from './stage.ts';
@@ -48,8 +47,8 @@ export type Sandbox = {
   machineUrl(bank: string): string;
   /** The certificate of the banks' own authority, PEM: what to trust when calling them. */
   ca: string;
-  /** A client certificate with the role PSP_AI, or with others. */
-  issueCertificate(subject: CertificateSubject, roles?: readonly Role[]): Promise<Identity>;
+  /** A client certificate with the role PSP_AI, or with others; or one to sign messages with. */
+  issueCertificate(subject: CertificateSubject, roles?: readonly Role[], use?: Use): Promise<Identity>;
   banks: SandboxBank[];
   /** Calls back for every request and answer at an interface, before the answer is written. Returns the end of it. */
   onWire(listener: (exchange: Exchange) => void): () => void;
@@ -74,7 +73,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     log,
     misbehaviours: await openMisbehaviours(database),
     facts: await openFacts(database),
-    passwordKey: keeper(join(dataDir, 'password-key.pem')),
     ca: authority.ca,
     notify(address, body) {
       const url = URL.canParse(address) ? new URL(address) : undefined;
@@ -114,7 +112,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     peopleUrl: stage.peopleUrl,
     machineUrl: stage.machineUrl,
     ca: authority.ca,
-    issueCertificate: (subject, roles) => authority.issue(subject, roles),
+    issueCertificate: (subject, roles, use) => authority.issue(subject, roles, use),
     banks: BANKS.map((bank) => presentBank(stage, bank)),
     onWire(listener) {
       listeners.add(listener);

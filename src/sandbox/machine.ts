@@ -141,7 +141,7 @@ async function work(
     if (arrived.fints) return await answerFints(stage, arrived.fints, behaviour);
     if (!bank || !face) throw new Refused(404, 'RESOURCE_UNKNOWN', 'There is no such bank.');
     if (operation === 'metadata') return write(authorizationServerMetadata(stage, bank));
-    if (operation === 'keys') return write({ status: 200, body: publicKeys(await stage.passwordKey()) });
+    if (operation === 'keys') return write({ status: 200, body: publicKeys() });
     const client = await holderOf(request.socket as TLSSocket);
     if (text === undefined) throw new Refused(400, 'FORMAT_ERROR', 'The body is too large.');
     if (operation === 'token') return write(await exchangeToken(stage, bank, client, text, request));
@@ -156,7 +156,7 @@ async function work(
     if (!/^[0-9a-f-]{36}$/i.test(headers['x-request-id'] ?? ''))
       throw formatError('header X-Request-ID must be a UUID');
     if (!arrived.answer) {
-      const known = ['GET', 'POST', 'PUT', 'DELETE'].some((method) => findRoute(method, arrived.path));
+      const known = ['GET', 'POST', 'PUT', 'DELETE'].some((method) => servedRoute(face, method, arrived.path));
       throw known
         ? new Refused(405, 'SERVICE_INVALID', 'This method is not supported here.')
         : new Refused(404, 'RESOURCE_UNKNOWN', 'There is no such resource.');

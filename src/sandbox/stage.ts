@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Log } from '../base/log.ts';
@@ -29,8 +28,6 @@ export type Stage = {
   log: Log;
   misbehaviours: Misbehaviours;
   facts: Facts;
-  /** The banks' key for encrypted passwords. */
-  passwordKey(): Promise<KeyObject>;
   /** The certificate of the banks' own authority, PEM. */
   ca: string;
   /** Calls an address outside and forgets about it; only hosts that people may be sent back to. */

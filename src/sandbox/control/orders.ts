@@ -109,14 +109,15 @@ async function advanceClock({ stage, body }: Order): Promise<unknown> {
 }
 
 async function issueCertificate({ authority, body }: Order): Promise<unknown> {
-  const { organization, organization_id, common_name, roles } = body;
+  const { organization, organization_id, common_name, roles, use = 'web' } = body;
   if (![organization, organization_id, common_name].every((text) => typeof text === 'string')) {
     throw new ControlError(400, 'organization, organization_id and common_name are needed.');
   }
+  if (use !== 'web' && use !== 'seal') throw new ControlError(400, 'use must be web or seal.');
   const subject = { organization, organizationId: organization_id, commonName: common_name } as Parameters<
     Authority['issue']
   >[0];
-  const issued = await authority.issue(subject, Array.isArray(roles) ? (roles as Role[]) : undefined);
+  const issued = await authority.issue(subject, Array.isArray(roles) ? (roles as Role[]) : undefined, use);
   return { certificate: issued.certificate, private_key: issued.privateKey, ca: authority.ca };
 }
 

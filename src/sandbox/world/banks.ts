@@ -290,6 +290,7 @@ export const BANKS: readonly Bank[] = [
       {
         login: 'kuno',
         password: 'kobold-1',
+        additionalPassword: 'kobold-2',
         name: 'Kuno Raschel',
         note: 'misbehaves when told to by control',
         methods: [SMS],

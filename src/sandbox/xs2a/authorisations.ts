@@ -40,7 +40,7 @@ export async function startAuthorisation(call: Call): Promise<Reply> {
   const consent = await ownConsent(call);
   mustBeOpen(consent, 'or partly');
   const name = call.signedIn ?? (call.headers['psu-id'] || consent.person);
-  const password = await secretOf(call, 'password');
+  const password = secretOf(call, 'password');
   const outcome = await call.stage.database.transaction(async (tx): Promise<Outcome> => {
     const locked = (await findConsent(tx, call.bank.slug, consent.id, 'lock'))!;
     mustBeOpen(locked, 'or partly');
@@ -121,7 +121,7 @@ export async function updateAuthorisation(call: Call): Promise<Reply> {
   const seen = await ownConsent(call);
   const body = call.body ?? {};
   if (!isRecord(body)) throw formatError('the body must be a JSON object');
-  const secrets = [await secretOf(call, 'password'), await secretOf(call, 'additionalPassword')] as const;
+  const secrets = [secretOf(call, 'password'), secretOf(call, 'additionalPassword')] as const;
   const outcome = await call.stage.database.transaction(async (tx): Promise<Outcome> => {
     const consent = (await findConsent(tx, call.bank.slug, seen.id, 'lock'))!;
     const authorisation = await ownAuthorisation(tx, call, consent, 'lock');
@@ -344,13 +344,13 @@ const approachOf = (authorisation: Authorisation) =>
   authorisation.waiting ? 'DECOUPLED' : approachHeader(authorisation.approach);
 
 /** A secret of `psuData`, opened where it came encrypted; a bank takes it one way only. */
-async function secretOf(call: Call, name: 'password' | 'additionalPassword'): Promise<string | undefined> {
+function secretOf(call: Call, name: 'password' | 'additionalPassword'): string | undefined {
   const data = isRecord(call.body) && isRecord(call.body.psuData) ? call.body.psuData : {};
   const sealed = data[name === 'password' ? 'encryptedPassword' : 'additionalEncryptedPassword'];
   const plain = data[name];
   if (call.face.encryptedPassword) {
     if (plain !== undefined) throw formatError('this bank takes encrypted passwords only');
-    return typeof sealed === 'string' ? decrypted(sealed, await call.stage.passwordKey()) : undefined;
+    return typeof sealed === 'string' ? decrypted(sealed) : undefined;
   }
   if (sealed !== undefined) throw formatError('this bank takes no encrypted passwords');
   return typeof plain === 'string' ? plain : undefined;

@@ -28,19 +28,17 @@ export const ODD_ENTRIES: Partial<Record<Oddity, (body: Json, at: { serial: stri
       ...entry,
       ...(entry.valueDate ? { valueDate: addDays(String(entry.valueDate).slice(0, 10), 12) } : {}),
     })),
-  structured_object: (body) => {
-    const changed = (entry: Json) => {
-      const { remittanceInformationUnstructured: text, ...rest } = entry;
-      return text === undefined
-        ? entry
-        : {
-            ...rest,
-            remittanceInformationStructured: { reference: text, referenceType: 'SCOR', referenceIssuer: 'CUR' },
-          };
-    };
-    return onEntries(onEntries(body, 'booked', changed), 'pending', changed);
-  },
+  structured_object: (body) =>
+    onTexts(body, (reference) => ({ reference, referenceType: 'SCOR', referenceIssuer: 'CUR' })),
+  structured_string: (body) => onTexts(body, (text) => text),
 };
+
+/** Moves the text of every entry from where it is free to where it has a structure. */
+function onTexts(body: Json, structure: (text: unknown) => unknown): Json {
+  const changed = ({ remittanceInformationUnstructured: text, ...entry }: Json) =>
+    text === undefined ? entry : { ...entry, remittanceInformationStructured: structure(text) };
+  return onEntries(onEntries(body, 'booked', changed), 'pending', changed);
+}
 
 const onIds = (body: Json, changeId: (id: string) => string | undefined) =>
   deeply(body, (value, key) =>

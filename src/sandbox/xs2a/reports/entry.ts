@@ -67,7 +67,7 @@ function textsOf(face: Face, row: Row): Record<string, unknown> {
     case 'unstructured_list':
       return { remittanceInformationUnstructuredArray: pieces.map((piece) => piece.slice(0, 140)), ...additional };
     case 'structured':
-      return { remittanceInformationStructured: text.slice(0, 140), ...additional };
+      return { remittanceInformationStructured: { reference: text.slice(0, 140) }, ...additional };
     case 'additional':
       return { additionalInformation: [...Object.values(additional), text].join(' ').slice(0, 500) };
   }

@@ -1,34 +1,22 @@
-import {
-  constants,
-  createDecipheriv,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPair,
-  type KeyObject,
-  privateDecrypt,
-} from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
+import { constants, createDecipheriv, createPrivateKey, createPublicKey, privateDecrypt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { formatError } from '../errors.ts';
 
-/** Makes the banks' private key when it is first asked for, and keeps it in that file. */
-export function keeper(path: string): () => Promise<KeyObject> {
-  let key: Promise<KeyObject> | undefined;
-  return () => {
-    key ??= openKey(path);
-    return key;
-  };
-}
+/** The pretend banks' key is public on purpose: their provider files name its public half, and it keeps no secret. */
+const KEY = createPrivateKey({
+  key: JSON.parse(readFileSync(new URL('./password-key.json', import.meta.url), 'utf8')),
+  format: 'jwk',
+});
 
 /** The banks' public key as callers fetch it: a JWK set (RFC 7517). */
-export function publicKeys(key: KeyObject): object {
+export function publicKeys(): object {
   return {
-    keys: [{ ...createPublicKey(key).export({ format: 'jwk' }), use: 'enc', alg: 'RSA-OAEP-256', kid: 'passwords' }],
+    keys: [{ ...createPublicKey(KEY).export({ format: 'jwk' }), use: 'enc', alg: 'RSA-OAEP-256', kid: 'passwords' }],
   };
 }
 
 /** The text of a compact JWE (RFC 7516) of `RSA-OAEP-256` and `A256GCM`; `FORMAT_ERROR` when it cannot be opened. */
-export function decrypted(jwe: string, key: KeyObject): string {
+export function decrypted(jwe: string): string {
   const parts = jwe.split('.');
   if (parts.length !== 5) throw formatError('the encrypted password is no compact JWE');
   const [header, ...rest] = parts as [string, string, string, string, string];
@@ -43,7 +31,10 @@ export function decrypted(jwe: string, key: KeyObject): string {
     throw formatError('the encrypted password must be of RSA-OAEP-256 and A256GCM');
   }
   try {
-    const content = privateDecrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }, wrapped);
+    const content = privateDecrypt(
+      { key: KEY, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
+      wrapped,
+    );
     const decipher = createDecipheriv('aes-256-gcm', content, iv, { authTagLength: 16 });
     decipher.setAAD(Buffer.from(header, 'ascii')).setAuthTag(tag);
     return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');
@@ -59,15 +50,4 @@ function headerOf(text: string): { alg?: unknown; enc?: unknown } {
   } catch {
     return {};
   }
-}
-
-async function openKey(path: string): Promise<KeyObject> {
-  try {
-    return createPrivateKey(await readFile(path));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
-  await writeFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
-  return privateKey;
 }
