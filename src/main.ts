@@ -17,6 +17,7 @@ import { connectors } from './connectors/index.ts';
 import { createConnectPages } from './pages/connect/routes.ts';
 import type { SandboxControl } from './pages/dashboard/asked.ts';
 import { createDashboard } from './pages/dashboard/routes.ts';
+import { createStatusPage } from './pages/status/routes.ts';
 import { chooseLocale, isSpoken, makeConsentText } from './pages/words/index.ts';
 import { hasLiveKeys } from './platform/apps/apps.ts';
 import { endEverything } from './platform/consents/ending.ts';
@@ -134,6 +135,7 @@ async function assemble(
   });
   closing.push(() => http.close());
   await http.register(createConnectPages(platform));
+  await http.register(createStatusPage(platform));
   await http.register(
     createDashboard({ platform, endEverything, ...(sandbox ? { sandbox: controlOf(sandbox) } : {}) }),
   );

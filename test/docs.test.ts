@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { ROUTES } from '../src/api/routes.ts';
 import { EVENT_TYPES } from '../src/platform/events/event-types.ts';
 import { PROBLEMS } from '../src/platform/problems.ts';
-import { ERROR_CODES } from '../src/platform/remedies.ts';
+import { ERROR_CODES, REMEDIES } from '../src/platform/remedies.ts';
 import { SETTINGS } from '../src/settings.ts';
 import { listSources, root } from './sources.ts';
 
@@ -35,6 +35,15 @@ describe('documentation', () => {
       documented,
       Object.entries(ERROR_CODES).map(([code, meaning]) => [`\`${code}\``, meaning]),
     );
+  });
+
+  test('what follows when a bank says no stands in the reference as it is done', () => {
+    const documented = tableRows('docs/reference/remedies.md').map(([kind, , ...follows]) => [kind, ...follows]);
+    const done = Object.entries(REMEDIES).map(([kind, { turn, visit, actions, sync, connection, code }]) => {
+      const offers = visit === 'refused' ? 'ended as refused' : actions.join(', ');
+      return [`\`${kind}\``, turn, offers, sync, connection, `\`${code}\``];
+    });
+    assert.deepEqual(documented, done);
   });
 
   test('every route the documents name exists', () => {

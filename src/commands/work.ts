@@ -12,6 +12,7 @@ import { pollSession, sweepSessions } from '../platform/sessions/sweeping.ts';
 import { POLL_QUEUE } from '../platform/sessions/turn/asking.ts';
 import { forgetSignIns } from '../platform/sessions/turn/sign-in-limit.ts';
 import { watchHealth } from '../platform/syncs/health.ts';
+import { forgetOldOutages } from '../platform/syncs/status.ts';
 import { workSyncs } from '../platform/syncs/work.ts';
 
 const SWEEP_MS = 15_000;
@@ -41,6 +42,7 @@ export async function startWork(platform: Platform): Promise<Work> {
         (p: Platform) => eraseDueCustomers(p, endEverything),
         forgetOldKeys,
         watchHealth,
+        forgetOldOutages,
         forgetOldDeliveries,
         endUnclaimed,
         forgetSignIns,

@@ -4,6 +4,7 @@ import { CursorNotValid, type SearchResult } from '../../platform/providers/sear
 import { notFound, Problem } from '../../platform/problems.ts';
 import type { Caller, Platform } from '../../platform/platform.ts';
 import { healthOf } from '../../platform/syncs/health.ts';
+import { readStatus } from '../../platform/syncs/status.ts';
 import { listOf } from '../answers/list.ts';
 import { accountType, paging, scaApproach } from '../input/fields.ts';
 import { type Route, route } from '../route.ts';
@@ -43,13 +44,33 @@ const provider = z
     cities: z.array(z.string()),
     account_types: z.array(accountType()),
     interfaces: z.array(way),
-    health: z.enum(['good', 'troubled', 'down']),
+    health: z.enum(['good', 'troubled', 'down']).describe('That of its worst interface.'),
     test_logins: z
       .array(z.strictObject({ user: z.string(), password: z.string(), note: z.string().nullable() }))
       .optional()
       .describe('Pretend banks only: logins that work there.'),
   })
   .meta({ id: 'Provider', description: 'A bank a person can pick.' });
+
+const health = z.enum(['good', 'troubled', 'down']);
+const share = () => z.number().min(0).max(1);
+const status = z
+  .strictObject({
+    id: z.string(),
+    object: z.literal('provider_status'),
+    health,
+    interfaces: z.array(
+      z.strictObject({
+        id: z.string(),
+        health,
+        available_30_days: share().describe('Share of the thirty days without an outage that was seen.'),
+        days: z
+          .array(z.strictObject({ day: z.string(), away: share() }))
+          .describe('UTC days, the oldest first, each with the share in which it did not answer.'),
+      }),
+    ),
+  })
+  .meta({ id: 'ProviderStatus', description: 'How a bank answers.' });
 
 /** The operations on banks. */
 export const PROVIDER_ROUTES: Route[] = [
@@ -113,6 +134,29 @@ export const PROVIDER_ROUTES: Route[] = [
       const found = platform.providers.find(id);
       if (!found || !environmentsOf(caller).includes(found.environment)) throw notFound('provider');
       return present(platform, found);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/providers/{id}/status',
+    operation: 'get_provider_status',
+    group: 'Providers',
+    summary: 'How a bank answers, now and over thirty days',
+    description: 'By the calls of everybody on this server. The same as the public page `/status`.',
+    id: 'provider',
+    answer: status,
+    problems: [],
+    handle: async ({ platform, caller, id }) => {
+      const found = platform.providers.find(id);
+      if (!found || !environmentsOf(caller).includes(found.environment)) throw notFound('provider');
+      const [one] = await readStatus(platform, [found]);
+      const interfaces = one!.interfaces.map(({ interface: way, now, available, days }) => ({
+        id: way,
+        health: now,
+        available_30_days: available,
+        days,
+      }));
+      return { id, object: 'provider_status', health: healthOf(platform, id), interfaces };
     },
   }),
 ];

@@ -5,13 +5,20 @@ import type { Tenant } from '../platform.ts';
 export type BankWay = { provider: string; interface: string };
 
 /** What is known of how it answers. */
-export type HealthRow = BankWay & { failures: number; failedSince: Date | null; failedAt: Date | null };
+export type HealthRow = BankWay & {
+  failures: number;
+  failedSince: Date | null;
+  failedAt: Date | null;
+  answeredAt: Date | null;
+};
 
-const HEALTH = sql`h.provider, h.interface, h.failures, h.failed_since as "failedSince", h.failed_at as "failedAt"`;
+const HEALTH = sql`h.provider, h.interface, h.failures, h.failed_since as "failedSince", h.failed_at as "failedAt",
+  h.answered_at as "answeredAt"`;
 
 /** An answer ends a row of failures. Costs nothing where there is none. */
-export function noteAnswer(way: BankWay): Sql {
-  return sql`update bank_health set failures = 0, failed_since = null, open_until = null
+export function noteAnswer(way: BankWay, at: Date): Sql {
+  return sql`update bank_health set failures = 0, failed_since = null, open_until = null,
+      answered_at = ${at}::timestamptz
     where provider = ${way.provider}::text and interface = ${way.interface}::text and failures > 0`;
 }
 
@@ -58,6 +65,33 @@ export function lockUntold(failingBefore: Date, failures: number): Sql {
 
 export function noteTold(way: BankWay, degradedAt: Date | null): Sql {
   return sql`update bank_health set degraded_at = ${degradedAt} where provider = ${way.provider} and interface = ${way.interface}`;
+}
+
+/** An outage begins, or the one that lasts has ended. */
+export function noteOutage(way: BankWay, beganAt: Date | null, at: Date): Sql {
+  if (beganAt === null)
+    return sql`update bank_outages set ended_at = ${at}
+      where provider = ${way.provider} and interface = ${way.interface} and ended_at is null`;
+  return sql`insert into bank_outages (provider, interface, began_at) values (${way.provider}, ${way.interface}, ${beganAt})
+    on conflict do nothing`;
+}
+
+/** A time in which an interface did not answer; `endedAt` null while it lasts. */
+export type Outage = BankWay & { beganAt: Date; endedAt: Date | null };
+
+/** The outages of these banks that had not ended before a moment, oldest first. */
+export function selectOutages(providers: readonly string[], since: Date): Sql {
+  return sql`select provider, interface, began_at as "beganAt", ended_at as "endedAt" from bank_outages
+    where provider = any(${[...providers]}::text[]) and (ended_at is null or ended_at > ${since}) order by began_at`;
+}
+
+/** How these banks answer now, where they do not. */
+export function selectHealthOf(providers: readonly string[]): Sql {
+  return sql`select ${HEALTH} from bank_health h where h.provider = any(${[...providers]}::text[]) and h.failures > 0`;
+}
+
+export function forgetOutages(before: Date): Sql {
+  return sql`delete from bank_outages where ended_at < ${before}`;
 }
 
 /** Whom a bank's trouble concerns: everybody with a living connection there. */

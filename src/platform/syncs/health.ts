@@ -29,7 +29,7 @@ export function healthOf(platform: Pick<Platform, 'database'>, provider: string)
 
 /** The part of the ledger's statement that keeps count of a bank's failures. No answer, or 5xx, is one. */
 export function healthStatement(way: BankWay, at: Date, status: number | null): Sql {
-  if (status !== null && status < 500) return store.noteAnswer(way);
+  if (status !== null && status < 500) return store.noteAnswer(way, at);
   const breaker = { after: BREAKER_AFTER, openUntil: new Date(at.getTime() + OPEN_MS) };
   return store.noteFailure(way, at, breaker);
 }
@@ -66,6 +66,7 @@ export async function watchHealth(platform: Platform): Promise<void> {
     for (const row of await tx.rows<HealthRow>(store.lockUntold(failingBefore, BREAKER_AFTER))) {
       const restored = row.failures === 0;
       await tx.run(store.noteTold(row, restored ? null : now));
+      await tx.run(store.noteOutage(row, restored ? null : row.failedSince, row.answeredAt ?? now));
       for (const { tenant } of await tx.rows<{ tenant: Tenant }>(store.selectTenantsAt(row))) {
         const status = restored ? 'good' : 'down';
         const data = { id: row.provider, object: 'provider', status, interface: row.interface };
@@ -93,7 +94,8 @@ export async function overlapDays(platform: Platform, way: BankWay): Promise<num
   return Math.min(OVERLAP_DAYS.most, Math.max(OVERLAP_DAYS.least, 2 * (row?.lateDays ?? 0)));
 }
 
-function judge({ failures, failedAt }: HealthRow, now: Date): Health {
+/** How a bank answers, by what is known of its calls. */
+export function judge({ failures, failedAt }: HealthRow, now: Date): Health {
   const ago = now.getTime() - (failedAt?.getTime() ?? 0);
   if (failures >= BREAKER_AFTER && ago < DOWN_FOR_MS) return 'down';
   return failures >= TROUBLED_AFTER && ago < TROUBLED_FOR_MS ? 'troubled' : 'good';
