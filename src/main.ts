@@ -12,6 +12,7 @@ import { createLog, type Log } from './base/log.ts';
 import { startPostgres } from './base/postgres/start.ts';
 import { createVault, keepVaultKey } from './base/vault.ts';
 import { type Demo, startDemo } from './commands/demo.ts';
+import { registerAtPretendBanks } from './commands/pretend-registrations.ts';
 import { startWork } from './commands/work.ts';
 import { connectors } from './connectors/index.ts';
 import { createConnectPages } from './pages/connect/routes.ts';
@@ -153,6 +154,11 @@ async function assemble(
     if (!sandbox || options.demo === false) return;
     demo = await startDemo(platform, sandbox, settings, url);
     closing.push(demo.close);
+    // Nobody waits for it: keys are made at the first start, and only banks of the UK ask for a registration.
+    const registering = registerAtPretendBanks(platform, sandbox, settings.dataDir).catch((error: unknown) =>
+      log.warn('sandbox.not_registered', { error }),
+    );
+    closing.push(() => registering);
   };
   // Whoever finds the server ready finds demo.json too; only a port that the system chooses is known later.
   if (settings.port !== 0) await introduce(settings.publicUrl);

@@ -55,8 +55,9 @@ describe('our own provider files', () => {
       said({ slug, name, country, bic, logins: people.map(({ login, password }) => `${login}:${password}`) }),
     );
     assert.deepEqual(inFiles.sort(), atBanks.sort());
-    for (const { slug, faces, fints } of banks) {
-      const paths = [...faces.map(({ path }) => path), ...(fints ? ['fints'] : [])];
+    for (const { slug, faces, fints, openBanking } of banks) {
+      const uk = openBanking ? [`open-banking/v${openBanking.version}/aisp`] : [];
+      const paths = [...faces.map(({ path }) => path), ...(fints ? ['fints'] : []), ...uk];
       const addresses = paths.map((path) => `https://127.0.0.1:8402/${slug}${path ? `/${path}` : ''}`);
       assert.deepEqual(
         providers.get(slug).interfaces.map((way) => way.baseUrl),

@@ -27,7 +27,12 @@ const LAYERS: { folder: RegExp; ours: RegExp; packages: RegExp; node: RegExp }[]
   ),
   layer('src/api/', ['src/api/', 'src/platform/', 'src/banking/', 'src/base/'], ['fastify', 'zod'], ['.+']),
   layer('src/pages/', ['src/pages/', 'src/platform/', 'src/banking/', 'src/base/'], ['fastify', 'qr', 'zod'], ['.+']),
-  layer('src/sandbox/', ['src/sandbox/', 'src/base/'], ['@peculiar/x509', 'fastify', 'qr', 'zod'], ['.+']),
+  layer(
+    'src/sandbox/',
+    ['src/sandbox/', 'src/base/'],
+    ['@peculiar/x509', 'fastify', 'oidc-provider', 'qr', 'zod'],
+    ['.+'],
+  ),
   layer('src/settings.ts', ['src/base/'], ['zod'], ['.+']),
   layer('(src/main.ts|src/commands/|test/|bench/)', ['src/', 'test/', 'bench/', 'examples/'], ['.+'], ['.+']),
   layer('setup/', ['setup/'], [], ['.+']),

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPublicKey, X509Certificate } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allowDecorators } from './reflection.ts';
@@ -22,8 +22,11 @@ export type Authority = {
   /** What the machine endpoints show; for 127.0.0.1 and localhost. */
   server: Identity;
   /** A QWAC-like client certificate, or a QSEAL-like one to sign messages with. Roles default to account information. */
-  issue(subject: CertificateSubject, roles?: readonly Role[], use?: Use): Promise<Identity>;
+  issue(subject: CertificateSubject, roles?: readonly Role[], use?: Use, more?: Unusual): Promise<Identity>;
 };
+
+/** What else a certificate may be: one that ended yesterday, or one for a private key (PEM) that is there already. */
+export type Unusual = { expired?: boolean; privateKey?: string };
 
 /** What a client certificate says of its holder. */
 export type CertificateHolder = { organizationId: string; organization: string; roles: Role[]; thumbprint: string };
@@ -49,7 +52,7 @@ export async function openAuthority(folder: string, now: Date): Promise<Authorit
   return {
     ca: root.certificate,
     server,
-    issue: (subject, roles = ['PSP_AI'], use = 'web') => issueClient(root, now, subject, roles, use),
+    issue: (subject, roles = ['PSP_AI'], use = 'web', more = {}) => issueClient(root, now, subject, roles, use, more),
   };
 }
 
@@ -95,7 +98,7 @@ async function issueServer(root: Identity, now: Date): Promise<Identity> {
   const x509 = await library();
   return issue(
     root,
-    now,
+    validity(now),
     [{ CN: ['127.0.0.1'] }, { O: ['Pretend Banks'] }],
     [
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
@@ -114,6 +117,7 @@ async function issueClient(
   subject: CertificateSubject,
   roles: readonly Role[],
   use: Use,
+  { expired = false, privateKey }: Unusual,
 ): Promise<Identity> {
   const x509 = await library();
   const country = /^PSD([A-Z]{2})-/.exec(subject.organizationId)?.[1] ?? 'DE';
@@ -131,17 +135,20 @@ async function issueClient(
       : []),
     new x509.Extension(QC_STATEMENTS, false, new Uint8Array(qcStatements(subject.organizationId, roles, use))),
   ];
-  return issue(root, now, name, extensions, await newKeys(use === 'web' ? ALGORITHM : SEALING));
+  const keys = privateKey
+    ? { privateKey, publicKey: await publicKeyOf(privateKey) }
+    : await newKeys(use === 'web' ? ALGORITHM : SEALING);
+  return issue(root, expired ? ended(now) : validity(now), name, extensions, keys);
 }
 
 type NameParts = import('@peculiar/x509').JsonName;
 
 async function issue(
   root: Identity,
-  now: Date,
+  lasting: { notBefore: Date; notAfter: Date },
   name: NameParts,
   extensions: import('@peculiar/x509').Extension[],
-  made?: CryptoKeyPair,
+  made?: { publicKey: CryptoKey; privateKey: CryptoKey | string },
 ): Promise<Identity> {
   const x509 = await library();
   const keys = made ?? (await newKeys());
@@ -151,7 +158,7 @@ async function issue(
     subject: name,
     issuer: issuer.subject,
     serialNumber: serial(),
-    ...validity(now),
+    ...lasting,
     publicKey: keys.publicKey,
     signingKey,
     signingAlgorithm: ALGORITHM,
@@ -162,7 +169,17 @@ async function issue(
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  return { certificate: certificate.toString('pem'), privateKey: await pem(keys.privateKey) };
+  const { privateKey } = keys;
+  const text = typeof privateKey === 'string' ? privateKey : await pem(privateKey);
+  return { certificate: certificate.toString('pem'), privateKey: text };
+}
+
+/** The public half of a private key in PEM. */
+function publicKeyOf(text: string): Promise<CryptoKey> {
+  const key = createPublicKey(text);
+  const spki = key.export({ type: 'spki', format: 'der' });
+  const algorithm = key.asymmetricKeyType === 'rsa' ? SEALING : ALGORITHM;
+  return crypto.subtle.importKey('spki', new Uint8Array(spki), algorithm, true, ['verify']);
 }
 
 const newKeys = (algorithm: typeof ALGORITHM | typeof SEALING = ALGORITHM) =>
@@ -175,6 +192,11 @@ const serial = () => `4${Buffer.from(crypto.getRandomValues(new Uint8Array(15)))
 const validity = (now: Date) => ({
   notBefore: new Date(now.getTime() - 86_400_000),
   notAfter: new Date(now.getTime() + TEN_YEARS_MS),
+});
+
+const ended = (now: Date) => ({
+  notBefore: new Date(now.getTime() - 30 * 86_400_000),
+  notAfter: new Date(now.getTime() - 86_400_000),
 });
 
 const der = (text: string) => Buffer.from(text.replace(/-----[^-]+-----|\s/g, ''), 'base64');

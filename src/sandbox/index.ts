@@ -6,11 +6,19 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Log } from '../base/log.ts';
-import { type CertificateSubject, type Identity, openAuthority, type Role, type Use } from './authority.ts';
+import {
+  type CertificateSubject,
+  type Identity,
+  openAuthority,
+  type Role,
+  type Unusual,
+  type Use,
+} from './authority.ts';
 import { obey } from './control/orders.ts';
 import { createControlServer } from './control/server.ts';
 import { createMachineServer } from './machine.ts';
 import { openMisbehaviours } from './misbehave.ts';
+import { type Applicant, type Enrolment, enrol, readDirectory } from './open-banking-uk/directory.ts';
 import { createPeopleServer } from './people/server.ts';
 import type { Exchange, Stage } from './stage.ts';
 import { prepareStore } from './store.ts';
@@ -20,6 +28,7 @@ import { presentBank, type SandboxBank } from './world/present.ts';
 import { createNotifier } from './xs2a/security/notifier.ts';
 
 export { ControlError } from './control/orders.ts';
+export type { Applicant, Enrolment } from './open-banking-uk/directory.ts';
 export type { Exchange } from './stage.ts';
 export type { SandboxBank } from './world/present.ts';
 
@@ -48,7 +57,11 @@ export type Sandbox = {
   /** The certificate of the banks' own authority, PEM: what to trust when calling them. */
   ca: string;
   /** A client certificate with the role PSP_AI, or with others; or one to sign messages with. */
-  issueCertificate(subject: CertificateSubject, roles?: readonly Role[], use?: Use): Promise<Identity>;
+  issueCertificate(subject: CertificateSubject, roles?: readonly Role[], use?: Use, more?: Unusual): Promise<Identity>;
+  /** Lists a software in the pretend Open Banking directory: its statement, certificates and signing key. */
+  enrol(applicant: Applicant): Promise<Enrolment>;
+  /** Whether that directory knows the software. */
+  isListed(softwareId: string): Promise<boolean>;
   banks: SandboxBank[];
   /** Calls back for every request and answer at an interface, before the answer is written. Returns the end of it. */
   onWire(listener: (exchange: Exchange) => void): () => void;
@@ -112,7 +125,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     peopleUrl: stage.peopleUrl,
     machineUrl: stage.machineUrl,
     ca: authority.ca,
-    issueCertificate: (subject, roles, use) => authority.issue(subject, roles, use),
+    issueCertificate: (subject, roles, use, more) => authority.issue(subject, roles, use, more),
+    enrol: (applicant) => enrol(stage, authority, applicant),
+    isListed: async (softwareId) => (await readDirectory(stage, `/software/${softwareId}/jwks`)) !== undefined,
     banks: BANKS.map((bank) => presentBank(stage, bank)),
     onWire(listener) {
       listeners.add(listener);

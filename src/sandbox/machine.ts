@@ -7,7 +7,9 @@ import { readBody } from './body.ts';
 import { FINTS_INSTEAD } from './fints/misbehave.ts';
 import * as fints from './fints/serve.ts';
 import { AFTERWARDS, type Behaviour, type Fault, INSTEAD, type Written } from './misbehave.ts';
-import { authorizationServerMetadata, exchangeToken, hasAuthorizationServer, signInByPassword } from './oauth.ts';
+import { OPEN_BANKING_AFTERWARDS, OPEN_BANKING_INSTEAD } from './open-banking-uk/deviations.ts';
+import * as openBanking from './open-banking-uk/serve.ts';
+import { speaksOpenBanking } from './open-banking-uk/server/provider.ts';
 import type { Stage } from './stage.ts';
 import { storeCall } from './store.ts';
 import { type Bank, type Face, findBank } from './world/banks.ts';
@@ -16,6 +18,12 @@ import { formatError, presentRefusal, Refused, type Reply } from './xs2a/errors.
 import { oddly, serialOf } from './xs2a/odd/answers.ts';
 import { findRoute, type Operation } from './xs2a/routes.ts';
 import { checkDemands, preStepToken } from './xs2a/security/demands.ts';
+import {
+  authorizationServerMetadata,
+  exchangeToken,
+  hasAuthorizationServer,
+  signInByPassword,
+} from './xs2a/security/oauth.ts';
 import { publicKeys } from './xs2a/security/passwords.ts';
 import { checkSignature } from './xs2a/security/signatures.ts';
 
@@ -32,6 +40,10 @@ type Arrived = {
   outside: boolean;
   /** A message at a FinTS interface. */
   fints?: fints.Arrival;
+  /** A request at a bank that speaks UK Open Banking. */
+  uk?: openBanking.UkArrival;
+  /** What such a bank's log says of the request. */
+  logged?: openBanking.Logged;
 };
 
 /** The banks' machine endpoints: TLS with client certificates, at `/<bank>/…`. */
@@ -57,6 +69,8 @@ export function createMachineServer(stage: Stage, authority: Authority): Server 
 async function serve(stage: Stage, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const began = performance.now();
   const text = await readBody(request);
+  const listed = /^\/directory(\/[^?]*)/.exec(request.url ?? '')?.[1];
+  if (listed) return send(request, response, { written: await openBanking.answerDirectory(stage, listed) });
   const arrived = arrive(stage, request, text);
   const { bank, face, operation } = arrived;
   const behaviour = bank ? await stage.misbehaviours.take(bank.slug, operation) : undefined;
@@ -65,7 +79,7 @@ async function serve(stage: Stage, request: IncomingMessage, response: ServerRes
   const written = fault ? fault.written : await work(stage, request, arrived, text, behaviour);
   const odd = written && face && !arrived.outside ? oddAnswer(request, face, written) : written;
   const spoiled =
-    odd && behaviour ? (AFTERWARDS[behaviour.kind]?.(odd, behaviour) ?? { written: odd }) : { written: odd };
+    odd && behaviour ? (spoilerOf(arrived, behaviour)?.(odd, behaviour) ?? { written: odd }) : { written: odd };
   const outcome: Fault = { ...(spoiled as Fault), ...(fault?.end ? { end: fault.end } : {}) };
   if (bank) await record(stage, request, arrived, text, outcome, behaviour, performance.now() - began);
   send(request, response, outcome);
@@ -76,7 +90,11 @@ function oddAnswer(request: IncomingMessage, { oddities }: Face, written: Writte
   return oddly(written, oddities, { method: request.method ?? '', serial });
 }
 
-function insteadOf({ fints: arrival }: Arrived, behaviour: Behaviour): Fault | undefined {
+const spoilerOf = ({ uk }: Arrived, { kind }: Behaviour) =>
+  (uk ? OPEN_BANKING_AFTERWARDS[kind] : undefined) ?? AFTERWARDS[kind];
+
+function insteadOf({ fints: arrival, uk }: Arrived, behaviour: Behaviour): Fault | undefined {
+  if (uk) return OPEN_BANKING_INSTEAD[behaviour.kind]?.(uk, behaviour) ?? INSTEAD[behaviour.kind]?.(behaviour);
   if (!arrival) return INSTEAD[behaviour.kind]?.(behaviour);
   // A return code is the bank's own answer.
   if (behaviour.kind === 'error') return undefined;
@@ -98,6 +116,10 @@ function arrive(stage: Stage, request: IncomingMessage, text: string | undefined
   if (fints.speaksFints(bank) && path === '/fints' && request.method === 'POST') {
     const arrival = fints.arrive(bank, text);
     return { ...arrived, fints: arrival, operation: arrival.operation };
+  }
+  if (speaksOpenBanking(bank)) {
+    const uk = openBanking.arrive(bank, request.method ?? '', rest);
+    return { ...arrived, uk, outside: uk.kind !== 'data', operation: uk.operation, path: uk.path, part: uk.part };
   }
   const outside = face && outsideOperation(face, request.method ?? '', path);
   if (outside) return { ...arrived, outside: true, operation: outside };
@@ -139,6 +161,12 @@ async function work(
   const { face, bank, operation } = arrived;
   try {
     if (arrived.fints) return await answerFints(stage, arrived.fints, behaviour);
+    if (arrived.uk) {
+      const { query, uk: arrival } = arrived;
+      const said = await openBanking.answer({ stage, arrival, request, text, query, behaviour });
+      arrived.logged = said.logged;
+      return said.written;
+    }
     if (!bank || !face) throw new Refused(404, 'RESOURCE_UNKNOWN', 'There is no such bank.');
     if (operation === 'metadata') return write(authorizationServerMetadata(stage, bank));
     if (operation === 'keys') return write({ status: 200, body: publicKeys() });
@@ -301,7 +329,8 @@ async function record(
     query: query.toString(),
     status,
     ...(consentId ? { consent_id: consentId } : {}),
-    person_present: !!headers['psu-ip-address'],
+    person_present: !!(headers['psu-ip-address'] ?? headers['x-fapi-customer-ip-address']),
+    ...arrived.logged,
     ...(arrived.fints ? fints.loggedAs(arrived.fints) : {}),
     ...(behaviour ? { misbehaviour: behaviour.kind } : {}),
     own_ms: Math.round(ownMs * 100) / 100,

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Database } from '../base/database.ts';
-import { HOSTILE_TEXTS } from './world/hostile.ts';
 import { clearBehaviours, listBehaviours, type StoredBehaviour, spendBehaviour, storeBehaviour } from './store.ts';
+import { HOSTILE_TEXTS } from './world/hostile.ts';
 
 /** What a bank was told to do wrong; which of the settings count depends on `kind`. */
 export type Behaviour = {
@@ -131,7 +131,13 @@ export const AFTERWARDS: Record<string, (written: Written, behaviour: Behaviour)
 };
 
 /** Every kind that control may order. */
-export const KINDS: readonly string[] = ['slow', 'refuse', ...Object.keys(INSTEAD), ...Object.keys(AFTERWARDS)];
+export const KINDS: readonly string[] = [
+  'slow',
+  'refuse',
+  'reauthenticate',
+  ...Object.keys(INSTEAD),
+  ...Object.keys(AFTERWARDS),
+];
 
 /** A refusal of one form in the other, which the standard allows as well. */
 export function asProblem(written: Written): Written {
@@ -175,7 +181,7 @@ function changeNext(written: Written, changeHref: (href: string) => string): Wri
 
 type Change = (value: unknown, key: string, parent: string) => unknown;
 
-/** A copy with every plain value changed. */
+/** A copy with every plain value changed; what becomes undefined is left out of the text. */
 export function deeply(value: unknown, changeOne: Change, key = '', parent = ''): unknown {
   if (Array.isArray(value)) return value.map((one) => deeply(one, changeOne, key, parent));
   if (typeof value !== 'object' || value === null) return changeOne(value, key, parent);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { type Answer, type Caller, startTrial, type Trial } from '../../test/caller.ts';
-import { HOSTILE_TEXTS } from './world/hostile.ts';
 import { KINDS, VARIANT_NAMES } from './misbehave.ts';
+import { HOSTILE_TEXTS } from './world/hostile.ts';
 
 const BANK = 'de-sonnborn';
 const behaviour = `/banks/${BANK}/behaviour`;

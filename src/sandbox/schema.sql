@@ -110,3 +110,27 @@ create table if not exists sandbox.sign_ins (
   bank text not null,
   detail jsonb not null
 );
+
+-- What the banks that speak UK Open Banking and their directory keep: keys, software, registrations, consents, settings.
+create table if not exists sandbox.open_banking_uk (
+  bank text not null,
+  kind text not null,
+  id text not null,
+  detail jsonb not null,
+  primary key (bank, kind, id)
+);
+
+-- What their authorization servers keep: clients, browser sessions, grants, codes and tokens.
+create table if not exists sandbox.oidc (
+  bank text not null,
+  model text not null,
+  id text not null,
+  payload jsonb not null,
+  grant_id text,
+  uid text,
+  consumed boolean not null default false,
+  expires_at timestamptz,
+  primary key (bank, model, id)
+);
+create index if not exists oidc_by_grant on sandbox.oidc (bank, grant_id) where grant_id is not null;
+create index if not exists oidc_by_uid on sandbox.oidc (bank, uid) where uid is not null;

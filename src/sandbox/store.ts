@@ -324,6 +324,9 @@ export type LoggedCall = {
   /** FinTS: who signed, and in which dialog (`0` begins one). */
   login?: string;
   dialog?: string;
+  /** UK Open Banking: the id of the interaction, and the address of the person who was there. */
+  interaction_id?: string;
+  customer_ip?: string;
   person_present: boolean;
   misbehaviour?: string;
   own_ms: number;

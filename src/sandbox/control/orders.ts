@@ -6,6 +6,10 @@ import type { FintsBank } from '../fints/parameters.ts';
 import { decideApproval, listWaitingApprovals } from '../fints/phone.ts';
 import { FINTS_OPERATIONS, speaksFints } from '../fints/serve.ts';
 import { KINDS, VARIANT_NAMES } from '../misbehave.ts';
+import * as openBanking from '../open-banking-uk/control.ts';
+import { OPEN_BANKING_VARIANTS } from '../open-banking-uk/deviations.ts';
+import { OPEN_BANKING_OPERATIONS } from '../open-banking-uk/serve.ts';
+import { speaksOpenBanking, type UkBank } from '../open-banking-uk/server/provider.ts';
 import { endConsent } from '../people/consents.ts';
 import { decideOnPhone } from '../people/phone.ts';
 import type { Stage } from '../stage.ts';
@@ -13,8 +17,8 @@ import { clearCalls, listCalls, listConsents, listWaiting, storeBlocked, storeOv
 import { type Bank, findBank, findPerson } from '../world/banks.ts';
 import { centsOf } from '../world/data.ts';
 import { FACT_NAMES } from '../world/facts.ts';
-import { presentBank } from '../world/present.ts';
 import { ledgerOf } from '../world/holdings.ts';
+import { presentBank } from '../world/present.ts';
 import { type Overlay, statementOf } from '../world/statement.ts';
 import { parseDuration } from '../world/time.ts';
 import { isRecord } from '../xs2a/access.ts';
@@ -55,10 +59,15 @@ const ORDERS: readonly [request: string, handler: Handler][] = [
   ['POST /banks/{bank}/refuse-next', ({ stage, bank }) => order(stage, bank, 'approval', 1, { kind: 'refuse' })],
   [
     'GET /banks/{bank}/consents',
-    async ({ stage, bank }) => ({ consents: await listConsents(stage.database, bank.slug) }),
+    async ({ stage, bank }) => ({
+      consents: speaksOpenBanking(bank)
+        ? await openBanking.listForControl(stage, bank)
+        : await listConsents(stage.database, bank.slug),
+    }),
   ],
   ['POST /banks/{bank}/consents/{}/expire', (asked) => endAtBank(asked, 'expired')],
   ['POST /banks/{bank}/consents/{}/revoke', (asked) => endAtBank(asked, 'revokedByPsu')],
+  ['POST /banks/{bank}/consents/{}/tokens', endTokens],
   ['GET /banks/{bank}/calls', async ({ stage, bank }) => ({ calls: await listCalls(stage.database, bank.slug, 1000) })],
   ['DELETE /banks/{bank}/calls', async ({ stage, bank }) => clearCalls(stage.database, bank.slug)],
   ['GET /banks/{bank}/phone', ({ stage, bank }) => waiting(stage, bank)],
@@ -69,6 +78,10 @@ const ORDERS: readonly [request: string, handler: Handler][] = [
   ['POST /banks/{bank}/logins/{}', blockLogin],
   ['GET /banks/{bank}/fints', ({ stage, bank }) => presentFints(stage.database, fintsOf(bank))],
   ['POST /banks/{bank}/fints', setFints],
+  ['GET /banks/{bank}/open-banking', ({ stage, bank }) => openBanking.presentOpenBanking(stage, openBankingOf(bank))],
+  ['POST /banks/{bank}/open-banking', setOpenBanking],
+  ['POST /directory/software', enrolSoftware],
+  ['POST /directory/software/{}/keys', publishKey],
 ];
 
 /** Does one order, such as `POST`, `/clock`, `{ advance: '91d' }`; throws `ControlError` for what cannot be done. */
@@ -84,7 +97,8 @@ export async function obey(
   if (body !== undefined && !isRecord(body)) throw new ControlError(400, 'The body must be a JSON object.');
   const bank = segments[0] === 'banks' && segments[1] ? findBank(segments[1]) : at.banks[0];
   if (!bank) throw new ControlError(404, 'There is no such bank.');
-  return (await found[1]({ ...at, bank, part: segments.slice(3), body: body ?? {} })) ?? { done: true };
+  const part = segments.slice(segments[0] === 'banks' ? 3 : 2);
+  return (await found[1]({ ...at, bank, part, body: body ?? {} })) ?? { done: true };
 }
 
 function matches(request: string, method: string, segments: string[]): boolean {
@@ -124,10 +138,10 @@ async function issueCertificate({ authority, body }: Order): Promise<unknown> {
 async function orderBehaviour({ stage, bank, body }: Order): Promise<unknown> {
   const { operation = '*', kind, times = 1, ...settings } = body;
   if (!KINDS.includes(String(kind))) throw new ControlError(400, `kind must be one of ${KINDS.join(', ')}.`);
-  const operations = speaksFints(bank) ? [...FINTS_OPERATIONS, 'approval', '*'] : OPERATIONS;
+  const operations = operationsOf(bank);
   if (!operations.includes(String(operation)))
     throw new ControlError(400, `operation must be one of ${operations.join(', ')}.`);
-  const variants = speaksFints(bank) ? FINTS_VARIANTS : VARIANT_NAMES;
+  const variants = variantsOf(bank);
   if (settings.variant !== undefined && !variants.includes(String(settings.variant))) {
     throw new ControlError(400, `variant must be one of ${variants.join(', ')}.`);
   }
@@ -135,6 +149,16 @@ async function orderBehaviour({ stage, bank, body }: Order): Promise<unknown> {
   if (count !== null && !(Number.isInteger(count) && (count as number) > 0))
     throw new ControlError(400, 'times must be a number or "until_cleared".');
   return order(stage, bank, String(operation), count as number | null, { kind: String(kind), ...settings });
+}
+
+function operationsOf(bank: Bank): readonly string[] {
+  if (speaksFints(bank)) return [...FINTS_OPERATIONS, 'approval', '*'];
+  return speaksOpenBanking(bank) ? OPEN_BANKING_OPERATIONS : OPERATIONS;
+}
+
+function variantsOf(bank: Bank): readonly string[] {
+  if (speaksFints(bank)) return FINTS_VARIANTS;
+  return speaksOpenBanking(bank) ? OPEN_BANKING_VARIANTS : VARIANT_NAMES;
 }
 
 async function order(
@@ -166,7 +190,10 @@ async function changeFacts({ stage, bank, body }: Order): Promise<unknown> {
 }
 
 async function endAtBank({ stage, bank, part }: Order, status: 'expired' | 'revokedByPsu'): Promise<void> {
-  if (await endConsent({ stage, bank, now: stage.clock.now() }, part[0]!, status)) return;
+  const ended = speaksOpenBanking(bank)
+    ? await openBanking.endForControl(stage, bank, part[0]!, status === 'expired' ? 'expired' : 'cancelled')
+    : await endConsent({ stage, bank, now: stage.clock.now() }, part[0]!, status);
+  if (ended) return;
   throw new ControlError(409, 'There is no such consent, or it has ended already.');
 }
 
@@ -256,4 +283,32 @@ async function setFints({ stage, bank, body }: Order): Promise<unknown> {
   const wrong = await changeFints(stage.database, fintsOf(bank), body);
   if (wrong !== undefined) throw new ControlError(400, wrong);
   return presentFints(stage.database, fintsOf(bank));
+}
+
+function openBankingOf(bank: Bank): UkBank {
+  if (!speaksOpenBanking(bank)) throw new ControlError(404, 'This bank does not speak UK Open Banking.');
+  return bank;
+}
+
+async function setOpenBanking({ stage, bank, body }: Order): Promise<unknown> {
+  const wrong = await openBanking.changeOpenBanking(stage, openBankingOf(bank), body);
+  if (wrong !== undefined) throw new ControlError(400, wrong);
+  return openBanking.presentOpenBanking(stage, openBankingOf(bank));
+}
+
+async function endTokens({ stage, bank, part, body }: Order): Promise<unknown> {
+  const ended = await openBanking.endTokens(stage, openBankingOf(bank), part[0]!, String(body.end ?? 'all'));
+  if (ended === undefined) throw new ControlError(400, 'end is access, refresh or all.');
+  return { ended };
+}
+
+async function enrolSoftware({ stage, authority, body }: Order): Promise<unknown> {
+  const papers = await openBanking.enrolForControl(stage, authority, body);
+  if (typeof papers === 'string') throw new ControlError(400, papers);
+  return papers;
+}
+
+async function publishKey({ stage, part, body }: Order): Promise<void> {
+  if (!(await openBanking.publishForControl(stage, part[0]!, body)))
+    throw new ControlError(404, 'There is no such software in the directory.');
 }

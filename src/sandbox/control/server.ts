@@ -3,6 +3,7 @@ import { sameBytes } from '../../base/vault.ts';
 import { readBody } from '../body.ts';
 import { FINTS_OPERATIONS } from '../fints/serve.ts';
 import { KINDS } from '../misbehave.ts';
+import { OPEN_BANKING_OPERATIONS } from '../open-banking-uk/serve.ts';
 import { html } from '../people/markup.ts';
 import { sendOn, sendPage } from '../people/pages.ts';
 import type { Stage } from '../stage.ts';
@@ -111,7 +112,7 @@ function showPage(stage: Stage, response: ServerResponse, said?: string): void {
 <button type="submit" id="move-clock">Move</button></form>
 <h2>Misbehave</h2>
 <form method="post" action="/order"><input type="hidden" name="path" value="/banks/{bank}/behaviour">${banks}
-<label for="operation">Operation</label><select id="operation" name="operation">${[...new Set([...FINTS_OPERATIONS, ...OPERATIONS])].reverse().map(option)}</select>
+<label for="operation">Operation</label><select id="operation" name="operation">${[...new Set([...FINTS_OPERATIONS, ...OPEN_BANKING_OPERATIONS, ...OPERATIONS])].reverse().map(option)}</select>
 <label for="kind">Kind</label><select id="kind" name="kind">${KINDS.map(option)}</select>
 <input type="hidden" name="times" value="until_cleared">
 <button type="submit" id="misbehave">Misbehave until cleared</button></form>

@@ -1,9 +1,9 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Method } from '../world/bank.ts';
 import { type Answer, No } from './answer.ts';
-import { challengeFor } from './formats/challenge.ts';
 import { type Pending, storeSettings } from './dialog-store.ts';
 import type { Demands } from './face.ts';
+import { challengeFor } from './formats/challenge.ts';
 import { mustNameDevice } from './parameters.ts';
 import { checkCode, type Talk } from './talk.ts';
 import { binary, component, type Outgoing, type Segment } from './wire.ts';

@@ -6,16 +6,16 @@ import type { Holding } from '../world/holdings.ts';
 import { type Line, statementOf } from '../world/statement.ts';
 import { addDays, dayOf } from '../world/time.ts';
 import { type Answer, No } from './answer.ts';
-import { notedReport, report } from './formats/camt.ts';
 import type { Demands } from './face.ts';
+import { notedReport, report } from './formats/camt.ts';
 import { booked, type Day, daysOf, noted } from './formats/mt940.ts';
 import { accountNumber, type FintsBank, ordersFor } from './parameters.ts';
 import {
   amount,
   binary,
+  type Component,
   compactDay,
   component,
-  type Component,
   type Element,
   type Outgoing,
   type Segment,

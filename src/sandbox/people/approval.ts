@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Tx } from '../../base/database.ts';
-import { beginAuthorization, endAuthorization } from '../oauth.ts';
 import {
   type Authorisation,
   type Consent,
@@ -21,12 +20,14 @@ import { faceOf } from '../xs2a/call.ts';
 import { conclude, grantedNumbers } from '../xs2a/conclude.ts';
 import { isOver } from '../xs2a/proof/next.ts';
 import { tellCaller } from '../xs2a/security/notifier.ts';
+import { beginAuthorization, endAuthorization } from '../xs2a/security/oauth.ts';
 import { html, type Markup } from './markup.ts';
 import { loginForm, problem } from './pages.ts';
 import type { Shown, Visit } from './server.ts';
 
 const TRIES = 3;
-const TYPES = { CACC: 'current account', SVGS: 'savings account', CARD: 'card' };
+/** What people call a holding. */
+export const TYPES = { CACC: 'current account', SVGS: 'savings account', CARD: 'card', LOAN: 'loan' };
 const VISIT_MS = 60 * 60_000;
 
 /** `GET /authorize`: the OAuth authorization endpoint. */

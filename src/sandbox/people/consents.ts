@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { endConsent as endAccess } from '../open-banking-uk/data/consents.ts';
+import { listApproved } from '../open-banking-uk/pages.ts';
+import { speaksOpenBanking } from '../open-banking-uk/server/provider.ts';
 import {
   type Consent,
   endTokens,
@@ -12,9 +15,9 @@ import {
 } from '../store.ts';
 import { findPerson } from '../world/banks.ts';
 import { dayOf } from '../world/time.ts';
-import { settleExpiry } from '../xs2a/standing.ts';
 import { tellCaller } from '../xs2a/security/notifier.ts';
-import { html } from './markup.ts';
+import { settleExpiry } from '../xs2a/standing.ts';
+import { html, type Markup } from './markup.ts';
 import { loginForm } from './pages.ts';
 import type { Shown, Visit } from './server.ts';
 
@@ -22,17 +25,21 @@ const VISIT_MS = 60 * 60_000;
 
 /** `GET /consents`: who may see the person's accounts, and a way to end it. */
 export async function showConsents(visit: Visit): Promise<Shown> {
-  const { stage, bank, now } = visit;
+  const { bank } = visit;
   const login = await whoIsHere(visit);
   if (!login) return { title: 'Log in', body: loginForm(bank, '/consents/login'), bank };
+  const items = speaksOpenBanking(bank) ? await listApproved(visit, login) : await listGranted(visit, login);
+  const body =
+    items.length === 0
+      ? html`<p id="nothing">Nobody may see your accounts.</p>`
+      : html`<ul id="consents">${items}</ul>`;
+  return { title: 'My consents', body, bank };
+}
+
+async function listGranted({ stage, bank, now }: Visit, login: string): Promise<Markup[]> {
   const all = await listConsents(stage.database, bank.slug, login);
   const settled = await Promise.all(all.map((consent) => settleExpiry(stage.database, bank, consent, now)));
-  const approved = settled.filter((consent) => consent.granted);
-  const body =
-    approved.length === 0
-      ? html`<p id="nothing">Nobody may see your accounts.</p>`
-      : html`<ul id="consents">${approved.map(consentItem)}</ul>`;
-  return { title: 'My consents', body, bank };
+  return settled.filter((consent) => consent.granted).map(consentItem);
 }
 
 /** `POST /consents/login`. */
@@ -53,8 +60,10 @@ export async function logInForConsents({ stage, bank, form, now }: Visit): Promi
 
 /** `POST /consents/{id}/revoke`. */
 export async function revoke(visit: Visit): Promise<Shown> {
+  const { stage, bank, part } = visit;
   const login = await whoIsHere(visit);
-  if (login) await endConsent(visit, visit.part, 'revokedByPsu', login);
+  if (login && speaksOpenBanking(bank)) await endAccess(stage, bank, part, 'cancelled', login);
+  else if (login) await endConsent(visit, part, 'revokedByPsu', login);
   return { sendTo: '/consents' };
 }
 

@@ -53,12 +53,12 @@ export function sendPage(response: ServerResponse, { title, body, bank, status =
 }
 
 /** Sends the browser on with GET. */
-export function sendOn(response: ServerResponse, address: string, cookie?: string): void {
+export function sendOn(response: ServerResponse, address: string, cookie?: string | readonly string[]): void {
   response.writeHead(303, {
     location: address,
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
-    ...(cookie ? { 'set-cookie': cookie } : {}),
+    ...(cookie ? { 'set-cookie': typeof cookie === 'string' ? cookie : [...cookie] } : {}),
   });
   response.end();
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { readBody } from '../body.ts';
+import { APPROVAL_ROUTES } from '../open-banking-uk/pages.ts';
 import type { Stage } from '../stage.ts';
 import { findAuthorisation } from '../store.ts';
 import { BANKS, type Bank, findBank } from '../world/banks.ts';
@@ -12,6 +13,7 @@ import { cancelSignIn, showSignIn, signIn } from './sign-in.ts';
 
 /** A browser's request at a bank. */
 export type Visit = {
+  request: IncomingMessage;
   stage: Stage;
   bank: Bank;
   now: Date;
@@ -23,10 +25,11 @@ export type Visit = {
   cookie: string | undefined;
 };
 
-/** What a browser gets: a page, or another address, with a cookie to keep. */
-export type Shown = (Page | { sendTo: string }) & { cookie?: string };
+/** What a browser gets: a page, or another address, with a cookie to keep; `cookies` are whole headers. */
+export type Shown = (Page | { sendTo: string }) & { cookie?: string; cookies?: readonly string[] };
 
-type Handler = (visit: Visit) => Promise<Shown>;
+/** Answers a browser at one of a bank's addresses. */
+export type Handler = (visit: Visit) => Promise<Shown>;
 
 const ROUTES: readonly [method: 'GET' | 'POST', path: RegExp, handler: Handler][] = [
   ['GET', /^\/$/, showHome],
@@ -61,11 +64,13 @@ async function serve(stage: Stage, request: IncomingMessage, response: ServerRes
   const bank = await bankOf(stage, request, url.pathname);
   if (!bank) return sendPage(response, allBanks(stage, url.pathname));
   const method = request.method === 'HEAD' ? 'GET' : request.method;
-  const route = ROUTES.find(([ours, path]) => ours === method && path.test(url.pathname));
+  const routes = bank.openBanking ? [...APPROVAL_ROUTES, ...ROUTES] : ROUTES;
+  const route = routes.find(([ours, path]) => ours === method && path.test(url.pathname));
   if (!route) return sendPage(response, { ...notFound, bank });
   if (method === 'POST' && !isOwnForm(request)) return sendPage(response, { ...foreignForm, bank });
   const form = new URLSearchParams(method === 'POST' ? ((await readBody(request)) ?? '') : '');
   const shown = await route[2]({
+    request,
     stage,
     bank,
     now: stage.clock.now(),
@@ -75,7 +80,7 @@ async function serve(stage: Stage, request: IncomingMessage, response: ServerRes
     cookie: /(?:^|; )visit=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1],
   });
   const cookie = shown.cookie && `visit=${shown.cookie}; HttpOnly; SameSite=Lax; Path=/`;
-  if ('sendTo' in shown) return sendOn(response, shown.sendTo, cookie);
+  if ('sendTo' in shown) return sendOn(response, shown.sendTo, shown.cookies ?? cookie);
   if (cookie) response.setHeader('set-cookie', cookie);
   sendPage(response, shown);
 }

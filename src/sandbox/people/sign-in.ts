@@ -1,6 +1,6 @@
-import { endSigningIn } from '../oauth.ts';
 import { findSignIn, isBlocked, type SignIn, storeSignIn } from '../store.ts';
 import { findPerson } from '../world/banks.ts';
+import { endSigningIn } from '../xs2a/security/oauth.ts';
 import { html } from './markup.ts';
 import { loginForm } from './pages.ts';
 import type { Shown, Visit } from './server.ts';

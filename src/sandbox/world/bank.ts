@@ -1,4 +1,5 @@
 import type { FintsFace } from '../fints/face.ts';
+import type { OpenBankingFace } from '../open-banking-uk/face.ts';
 import type { Face } from './face.ts';
 import type { Holding } from './holdings.ts';
 
@@ -50,6 +51,8 @@ export type Bank = {
   faces: readonly Face[];
   /** How it speaks FinTS; such a bank has no other interface. */
   fints?: FintsFace;
+  /** How it speaks UK Open Banking; such a bank has no other interface. */
+  openBanking?: OpenBankingFace;
   people: readonly Person[];
 };
 

@@ -1,4 +1,5 @@
 import { FINTS_BANKS } from '../fints/banks.ts';
+import { OPEN_BANKING_UK_BANKS } from '../open-banking-uk/banks.ts';
 import { type Bank, CHIP, type Person, PHOTO, PUSH, SMS, USUAL } from './bank.ts';
 import { type Holding, iban } from './holdings.ts';
 
@@ -299,6 +300,7 @@ export const BANKS: readonly Bank[] = [
     ],
   },
   ...FINTS_BANKS,
+  ...OPEN_BANKING_UK_BANKS,
 ];
 
 /** The bank of that slug; undefined when there is none. */

@@ -102,7 +102,7 @@ function standingEntry(bank: Bank, holding: Holding, habit: Standing, day: strin
     valueDate: bookingDate,
     cents: habit.cents,
     ...(debit ? { mandateId: `M-${habit.kind.toUpperCase()}-0417`, creditorId: 'DE98ZZZ09999999999' } : {}),
-    ...(habit.kind === 'interest' || habit.kind === 'settlement'
+    ...(habit.kind === 'interest' || habit.kind === 'settlement' || habit.kind === 'charge'
       ? {}
       : { iban: counterparty(bank, holding, habit.kind) }),
   };

@@ -1,3 +1,4 @@
+import type { Holding } from './holdings.ts';
 import type { Oddity } from './oddities.ts';
 
 /** How a person proves who they are at an interface. `push` begins embedded and goes on in the bank's app. */
@@ -19,7 +20,7 @@ export type TextPlace = 'unstructured' | 'unstructured_list' | 'structured' | 'a
 export type Face = {
   path: string;
   /** ISO 20022 cash account types that it serves. */
-  accountTypes: readonly ('CACC' | 'SVGS' | 'CARD')[];
+  accountTypes: readonly Holding['type'][];
   approach: Approach;
   /** Whether the bank itself opens the authorisation with the consent, or waits to be asked. */
   start: 'implicit' | 'explicit';

@@ -20,6 +20,8 @@ export type Kind =
   | 'saved'
   | 'settlement'
   | 'interest'
+  | 'repayment'
+  | 'charge'
   | 'cash';
 
 /** A booking that returns every month: on which day and how many cents, from the account holder's view. */
@@ -91,6 +93,14 @@ export const LIVES: Record<Life, { openingCents: number; standing: readonly Stan
         { kind: 'travel', chance: 0.03, from: 2_900, to: 18_900, hour: 9 },
       ],
     },
+    borrower: {
+      openingCents: -1_284_500,
+      standing: [
+        { kind: 'repayment', day: 20, cents: 28_500 },
+        { kind: 'charge', day: 30, cents: -4_870 },
+      ],
+      chances: [],
+    },
   };
 
 /** Names on the other side, the text of the booking, and the ISO 20022 bank transaction code. All names are invented. */
@@ -117,6 +127,8 @@ export const CODES: Record<Kind, string> = {
   saved: 'PMNT-RCDT-ESCT',
   settlement: 'PMNT-RCDT-BOOK',
   interest: 'ACMT-MCOP-INTR',
+  repayment: 'PMNT-RCDT-STDO',
+  charge: 'LDAS-MDOP-INTR',
 };
 
 /** What the bookings of a country's banks say; `{month}` becomes such as 11/2026. */
@@ -141,6 +153,8 @@ export const WORDS: Record<'de' | 'en' | 'nl', Record<Kind, Words>> = {
     saved: { names: ['Eigenes Girokonto'], text: 'Sparen {month}' },
     settlement: { names: ['Kartenabrechnung'], text: 'Ausgleich Kreditkarte {month}' },
     interest: { names: ['Zinsen'], text: 'Habenzinsen {month}' },
+    repayment: { names: ['Eigenes Girokonto'], text: 'Rate {month}' },
+    charge: { names: ['Zinsen'], text: 'Kreditzinsen {month}' },
   },
   en: {
     groceries: { names: ['Cornflower Market', 'Barrow & Daughters', 'The Green Crate'], text: 'Card payment' },
@@ -162,6 +176,8 @@ export const WORDS: Record<'de' | 'en' | 'nl', Record<Kind, Words>> = {
     saved: { names: ['Own current account'], text: 'Savings {month}' },
     settlement: { names: ['Card settlement'], text: 'Credit card {month}' },
     interest: { names: ['Interest'], text: 'Interest paid {month}' },
+    repayment: { names: ['Own current account'], text: 'Loan repayment {month}' },
+    charge: { names: ['Interest'], text: 'Loan interest {month}' },
   },
   nl: {
     groceries: { names: ['Korenbloem Markt', 'Groenteman De Dijk'], text: 'Betaalpas' },
@@ -183,5 +199,7 @@ export const WORDS: Record<'de' | 'en' | 'nl', Record<Kind, Words>> = {
     saved: { names: ['Eigen betaalrekening'], text: 'Sparen {month}' },
     settlement: { names: ['Kaartafrekening'], text: 'Creditcard {month}' },
     interest: { names: ['Rente'], text: 'Creditrente {month}' },
+    repayment: { names: ['Eigen rekening'], text: 'Aflossing {month}' },
+    charge: { names: ['Rente'], text: 'Kredietrente {month}' },
   },
 };

@@ -1,14 +1,18 @@
 /** What kind of life an account's bookings tell. */
-export type Life = 'employee' | 'student' | 'saver' | 'card';
+export type Life = 'employee' | 'student' | 'saver' | 'card' | 'borrower';
 
 /** An account or card that a pretend person has. Cards are known by their masked number only. */
 export type Holding = {
-  type: 'CACC' | 'SVGS' | 'CARD';
+  type: 'CACC' | 'SVGS' | 'CARD' | 'LOAN';
   life: Life;
   iban?: string;
   maskedPan?: string;
   /** The currency, where it is not the bank's; several holdings of one IBAN are one account of several currencies. */
   currency?: string;
+  /** The whole card number, where a bank may show it. */
+  pan?: string;
+  /** A building society's own number for the account. */
+  rollNumber?: string;
 };
 
 /** The number by which a holding is known: IBAN or masked card number. */

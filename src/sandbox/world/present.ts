@@ -1,3 +1,4 @@
+import { aispPath } from '../open-banking-uk/face.ts';
 import type { Stage } from '../stage.ts';
 import type { Approach, Bank, Model } from './banks.ts';
 import { numberOf } from './holdings.ts';
@@ -29,6 +30,8 @@ export type SandboxBank = {
   }[];
   /** Where it is reached by FinTS, at banks that speak it. */
   fintsUrl?: string;
+  /** Its UK Open Banking interface: where it is, which version, and to whom registrations are addressed. */
+  openBanking?: { url: string; version: '3.1' | '4.0'; issuer: string; organisationId: string; decoupled: boolean };
   logins: {
     login: string;
     password: string;
@@ -65,6 +68,17 @@ export function presentBank(stage: Pick<Stage, 'machineUrl' | 'peopleUrl'>, bank
       errors: face.errors,
     })),
     ...(bank.fints ? { fintsUrl: `${stage.machineUrl(slug)}/fints` } : {}),
+    ...(bank.openBanking
+      ? {
+          openBanking: {
+            url: `${stage.machineUrl(slug)}${aispPath(bank.openBanking)}`,
+            version: bank.openBanking.version,
+            issuer: stage.machineUrl(slug),
+            organisationId: bank.openBanking.organisationId,
+            decoupled: bank.openBanking.decoupled,
+          },
+        }
+      : {}),
     logins: bank.people.map((person) => ({
       login: person.login,
       password: person.password,

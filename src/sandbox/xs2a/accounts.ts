@@ -126,16 +126,19 @@ export const PRODUCTS: Record<'de' | 'en' | 'nl', Record<Holding['type'], { prod
     CACC: { product: 'Girokonto Komfort', name: 'Girokonto' },
     SVGS: { product: 'Tagesgeld Plus', name: 'Tagesgeldkonto' },
     CARD: { product: 'Kreditkarte Classic', name: 'Kreditkarte' },
+    LOAN: { product: 'Ratenkredit', name: 'Kredit' },
   },
   en: {
     CACC: { product: 'Everyday', name: 'Current account' },
     SVGS: { product: 'Easy Saver', name: 'Savings account' },
     CARD: { product: 'Classic Card', name: 'Credit card' },
+    LOAN: { product: 'Personal Loan', name: 'Loan' },
   },
   nl: {
     CACC: { product: 'Betaalpakket', name: 'Betaalrekening' },
     SVGS: { product: 'Vrij Sparen', name: 'Spaarrekening' },
     CARD: { product: 'Classic Card', name: 'Creditcard' },
+    LOAN: { product: 'Persoonlijke lening', name: 'Lening' },
   },
 };
 

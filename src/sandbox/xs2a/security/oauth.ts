@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Tx } from '../base/database.ts';
-import type { CertificateHolder } from './authority.ts';
-import type { Stage } from './stage.ts';
+import type { Tx } from '../../../base/database.ts';
+import type { CertificateHolder } from '../../authority.ts';
+import type { Stage } from '../../stage.ts';
 import {
   type Authorisation,
   type Consent,
@@ -19,12 +19,12 @@ import {
   storeSignIn,
   storeToken,
   type Token,
-} from './store.ts';
-import { type Bank, findPerson } from './world/banks.ts';
-import type { Face } from './world/face.ts';
-import { addDays, dayOf, momentOf } from './world/time.ts';
-import { Refused, type Reply } from './xs2a/errors.ts';
-import { OF_CLIENT, OF_PERSON } from './xs2a/security/demands.ts';
+} from '../../store.ts';
+import { type Bank, findPerson } from '../../world/banks.ts';
+import type { Face } from '../../world/face.ts';
+import { addDays, dayOf, momentOf } from '../../world/time.ts';
+import { Refused, type Reply } from '../errors.ts';
+import { OF_CLIENT, OF_PERSON } from './demands.ts';
 
 const CODE_MS = 10 * 60_000;
 const ACCESS_S = 900;
