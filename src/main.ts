@@ -21,6 +21,7 @@ import { createDashboard } from './pages/dashboard/routes.ts';
 import { createStatusPage } from './pages/status/routes.ts';
 import { chooseLocale, isSpoken, makeConsentText } from './pages/words/index.ts';
 import { hasLiveKeys } from './platform/apps/apps.ts';
+import { createRequestLog } from './platform/apps/requests.ts';
 import { endEverything } from './platform/consents/ending.ts';
 import { isLoopback } from './platform/events/endpoint-url.ts';
 import { firstOperatorLink } from './platform/operators/links.ts';
@@ -104,8 +105,11 @@ async function assemble(
   closing.push(() => providers.close());
 
   const jobs = await createJobs({ url: databaseUrl, database, clock, log });
+  const requests = createRequestLog({ database, log });
+  closing.push(() => requests.close());
   const platform: Platform = {
     database,
+    requests,
     clock,
     vault,
     jobs,

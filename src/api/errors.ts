@@ -31,6 +31,7 @@ export function sendProblem(
   platform: Platform,
 ): FastifyReply {
   const { allow } = problem;
+  request.problem = problem.code;
   if (problem.code === 'method_not_allowed' && request.method === 'OPTIONS')
     return reply.code(204).header('allow', allow).send();
   const { status, headers, body } = presentProblem(problem, {

@@ -26,6 +26,8 @@ const RATE = { perMinute: 60_000, burst: 2000 };
 declare module 'fastify' {
   interface FastifyRequest {
     owner?: KeyOwner;
+    /** The code of the problem it was answered with. */
+    problem?: string;
   }
 }
 
@@ -55,6 +57,7 @@ async function addV1(
   const limiter = createLimiter({ ...(options.rate ?? RATE), most: 20_000 });
   const idempotency = createIdempotency(platform);
   app.decorateRequest('owner', undefined);
+  app.decorateRequest('problem', undefined);
   // The raw bytes: what they mean is decided with the route, after the caller is known.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -62,6 +65,7 @@ async function addV1(
   app.setNotFoundHandler((request, reply) => sendProblem(unknownRoute(request), request, reply, platform));
   app.addHook('onResponse', (request, reply, done) => {
     metrics.count(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime);
+    if (request.owner) noteRequest(platform, request, reply, request.owner);
     done();
   });
   app.addHook('onRequest', (request, reply, done) => {
@@ -95,6 +99,24 @@ async function addV1(
       handler: (request, reply) => answer(one, request, reply, { platform, options, idempotency }),
     });
   }
+}
+
+/** A line for the dashboard's log: who asked what, and what they were told. */
+function noteRequest(platform: Platform, request: FastifyRequest, reply: FastifyReply, owner: KeyOwner): void {
+  const { id } = (request.params ?? {}) as { id?: string };
+  platform.requests?.note({
+    tenant: owner.tenant,
+    at: platform.clock.now(),
+    id: request.id,
+    key: owner.key,
+    method: request.method,
+    route: request.routeOptions.url ?? 'unknown',
+    // What somebody wrote in the place of an id may be anything, a name too.
+    object: id !== undefined && /^[a-z]{3}_[0-9A-Za-z]{22}$|^[a-z0-9][a-z0-9-]{0,63}$/.test(id) ? id : null,
+    status: reply.statusCode,
+    problem: request.problem ?? null,
+    durationMs: Math.round(reply.elapsedTime),
+  });
 }
 
 type Parts = { platform: Platform; options: ApiOptions; idempotency: ReturnType<typeof createIdempotency> };

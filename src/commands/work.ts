@@ -1,12 +1,14 @@
 import { forgetOldKeys } from '../platform/apps/idempotency.ts';
 import { chainAudit } from '../platform/audit/audit.ts';
 import { lookWhetherSuperseded, SUPERSEDED_QUEUE } from '../platform/connections/superseded.ts';
+import { forgetOldRequests } from '../platform/apps/requests.ts';
 import { endUnclaimed } from '../platform/consents/claim.ts';
 import { endDueConsents, endEverything, REVOKE_QUEUE, revokeAtBank } from '../platform/consents/ending.ts';
 import { announceDueConsents } from '../platform/consents/notices.ts';
 import { eraseDueCustomers } from '../platform/customers/erasing.ts';
 import { startDispatcher } from '../platform/events/dispatch/dispatcher.ts';
 import { forgetOldDeliveries } from '../platform/events/endpoints.ts';
+import { forgetOldSessions } from '../platform/operators/sessions.ts';
 import type { Platform } from '../platform/platform.ts';
 import { pollSession, sweepSessions } from '../platform/sessions/sweeping.ts';
 import { POLL_QUEUE } from '../platform/sessions/turn/asking.ts';
@@ -41,6 +43,8 @@ export async function startWork(platform: Platform): Promise<Work> {
         announceDueConsents,
         (p: Platform) => eraseDueCustomers(p, endEverything),
         forgetOldKeys,
+        forgetOldRequests,
+        forgetOldSessions,
         watchHealth,
         forgetOldOutages,
         forgetOldDeliveries,

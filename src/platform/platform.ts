@@ -5,6 +5,7 @@ import type { Egress } from '../base/egress.ts';
 import type { Jobs } from '../base/jobs.ts';
 import type { Log } from '../base/log.ts';
 import type { Vault } from '../base/vault.ts';
+import type { RequestLog } from './apps/requests.ts';
 import type { Providers } from './providers/providers.ts';
 import type { MakeConsentText } from './sessions/screen.ts';
 
@@ -18,6 +19,8 @@ export type Platform = {
   egress: Egress;
   /** The way out to webhook endpoints; the same as `egress` unless it has rules of its own. */
   webhookEgress?: Egress;
+  /** Where every request of an app leaves a line; absent where nobody looks at them. */
+  requests?: RequestLog;
   providers: Providers;
   /** By standard: the only place where platform and connectors meet. */
   connectors: Record<string, Connector>;

@@ -53,7 +53,7 @@ describe('roles', () => {
           const needed = typeof view.may === 'function' ? view.may({ mode }) : view.may;
           const answer = await fetch(`${here.url}${path}`, {
             method: view.method,
-            headers: { cookie },
+            headers: { cookie, 'x-forwarded-for': `203.0.113.${ROLES.indexOf(role) + 1}` },
             redirect: 'manual',
             // A wrong token, so that who may act changes nothing by it: the role is asked first.
             ...(view.method === 'POST' ? { body: new URLSearchParams({ csrf: `not ${csrf}` }) } : {}),

@@ -62,7 +62,7 @@ export type AskedOfApp = Asked & { tenant: TenantInfo; caller: Caller };
 export type Answer =
   | { kind: 'page'; title: string; main: Markup; status?: number; section?: string; script?: true }
   | { kind: 'to'; path: string; done?: string }
-  | { kind: 'file'; name: string; type: string; body: string };
+  | { kind: 'file'; name: string; type: string; body: AsyncIterable<string> };
 
 /** One view or act, who may use it, and where it is. `:app/:mode` in the path makes it one of an app. */
 export type View = {

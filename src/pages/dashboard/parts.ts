@@ -34,7 +34,7 @@ export function table(
 }
 
 /** Names and values. */
-export function facts(pairs: readonly (readonly [string, Part] | false | undefined)[]): Markup {
+export function facts(pairs: readonly (readonly [string, Part] | false | null | undefined)[]): Markup {
   return html`<dl>${pairs.map((pair) => pair && html`<div><dt>${pair[0]}</dt><dd>${pair[1]}</dd></div>`)}</dl>`;
 }
 
@@ -101,10 +101,9 @@ export function field(
   options: FieldOptions = {},
 ): Markup {
   const { type = 'text', hint, required, autocomplete, rows, inputmode, max } = options;
-  const wrong = asked?.problem?.errors?.find(({ pointer }) => pointer === `/${name}`)?.detail;
+  const wrong = wrongOf(asked, name);
   const typed = asked?.problem && type !== 'password' && asked.form.has(name) ? asked.form.raw(name) : options.value;
-  const described = [hint && `${name}-hint`, wrong && `${name}-wrong`].filter(Boolean).join(' ');
-  const attributes = html`id="f-${name}" name="${name}"${required && html` required`}${autocomplete && html` autocomplete="${autocomplete}"`}${inputmode && html` inputmode="${inputmode}"`}${max && html` maxlength="${max}"`}${described && html` aria-describedby="${described}"`}${wrong && html` aria-invalid="true"`}`;
+  const attributes = html`id="f-${name}" name="${name}"${required && html` required`}${autocomplete && html` autocomplete="${autocomplete}"`}${inputmode && html` inputmode="${inputmode}"`}${max && html` maxlength="${max}"`}${describedBy(name, hint, wrong)}`;
   const input = rows
     ? html`<textarea ${attributes} rows="${rows}" spellcheck="false">
 ${typed ?? ''}</textarea>`
@@ -122,9 +121,20 @@ export function choice(
   hint?: Part,
 ): Markup {
   const now = asked?.problem && asked.form.has(name) ? asked.form.raw(name) : chosen;
-  return html`<div class="field"><label for="f-${name}">${label}</label>${hint && html`<p class="hint" id="${name}-hint">${hint}</p>`}<select id="f-${name}" name="${name}"${hint && html` aria-describedby="${name}-hint"`}>${choices.map(
+  const wrong = wrongOf(asked, name);
+  return html`<div class="field"><label for="f-${name}">${label}</label>${hint && html`<p class="hint" id="${name}-hint">${hint}</p>`}<select id="f-${name}" name="${name}"${describedBy(name, hint, wrong)}>${choices.map(
     ([value, text]) => html`<option value="${value}"${value === now && html` selected`}>${text}</option>`,
-  )}</select></div>`;
+  )}</select>${wrong && html`<p class="wrong" id="${name}-wrong">${wrong}</p>`}</div>`;
+}
+
+function wrongOf(asked: Pick<Asked, 'problem'> | undefined, name: string): string | undefined {
+  return asked?.problem?.errors?.find(({ pointer }) => pointer === `/${name}`)?.detail;
+}
+
+/** What is read out with a field: its hint, and what is wrong with it. */
+function describedBy(name: string, hint: Part, wrong: string | undefined): Markup {
+  const ids = [hint && `${name}-hint`, wrong && `${name}-wrong`].filter(Boolean).join(' ');
+  return html`${ids && html` aria-describedby="${ids}"`}${wrong && html` aria-invalid="true"`}`;
 }
 
 /** Yes or no. */

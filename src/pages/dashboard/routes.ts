@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseAway } from '../../base/database.ts';
 import { RequestRefused } from '../../base/http.ts';
@@ -20,7 +21,7 @@ import { browserOf, formOf, goTo, isCrossSite, pageHeaders, queryOf } from './re
 import { VIEWS } from './views.ts';
 
 /** Requests of one address: more than people make, too few to guess anything. */
-const RATE = { perMinute: 600, burst: 120, most: 20_000 };
+const RATE = { perMinute: 1200, burst: 300, most: 20_000 };
 const YEAR = 'public, max-age=31536000, immutable';
 
 /** The dashboard as a Fastify plugin: everything under `/dashboard`. */
@@ -145,7 +146,7 @@ function send(reply: FastifyReply, asked: Asked, answer: Answer) {
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
       })
-      .send(answer.body);
+      .send(Readable.from(answer.body));
   return reply
     .code(answer.status ?? 200)
     .headers(pageHeaders(asked.platform, answer.script))

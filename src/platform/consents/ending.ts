@@ -74,7 +74,14 @@ export async function endConnection(platform: Platform, caller: Caller, id: stri
 export async function endConsent(
   platform: Platform,
   tx: Tx,
-  request: { tenant: Tenant; id: string; initiator: Initiator; reason: string; requestId?: string | null },
+  request: {
+    tenant: Tenant;
+    id: string;
+    initiator: Initiator;
+    reason: string;
+    requestId?: string | null;
+    detail?: Record<string, string>;
+  },
 ): Promise<Consent> {
   const { tenant, id } = request;
   const at = platform.clock.now();

@@ -4,7 +4,7 @@ import { listEndpoints } from '../../../platform/events/endpoints.ts';
 import { html, type Markup, type Part } from '../../markup.ts';
 import { type Answer, type Asked, type AskedOfApp, baseOf, ofApp, type View } from '../asked.ts';
 import { badge, button, code, facts, field, form, heading, link, once, panel, table, theirs, when } from '../parts.ts';
-import { consentBadge } from '../words.ts';
+import { stateBadge } from '../words.ts';
 
 /** The start, making an app, and an app's first page. */
 export const APP_VIEWS: readonly View[] = [
@@ -116,7 +116,7 @@ async function overview(asked: AskedOfApp): Promise<Answer> {
       ['Consent', 'State', 'Provider', 'Made'],
       consents.rows.map((one) => [
         link(`${base}/consents/${one.id}`, code(one.id)),
-        consentBadge(one.status),
+        stateBadge(one.status),
         one.provider ?? '–',
         when(one.createdAt),
       ]),
