@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createClock } from '../src/base/clock.ts';
+import { berlinGroupReports } from './berlin-group-reports.ts';
 import { create } from './create.ts';
 import { fapi } from './fapi.ts';
 import { fintsStatements } from './fints-statements.ts';
@@ -28,6 +29,7 @@ const BENCHES: readonly Bench[] = [
   flow,
   fapi,
   fintsStatements,
+  berlinGroupReports,
   ingest,
   start,
   install,

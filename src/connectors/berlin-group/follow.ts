@@ -84,7 +84,10 @@ export async function follow(talk: Talk, before: Progress, reply: Reply, manner:
       if (need === 'identification' && psuId !== undefined && !manner.notice)
         return follow(talk, progress, accepted(talk, await callAuthorisation(talk, progress, move, {})), onward);
       if (encrypted && talk.facts.password_key === undefined)
-        throw new BankError('misconfigured', 'the bank takes passwords encrypted only, and its file has no password_key');
+        throw new BankError(
+          'misconfigured',
+          'the bank takes passwords encrypted only, and its file has no password_key',
+        );
       const fields = signInForm(talk.facts, progress, need);
       return asking(talk, progress, {
         at: 'sign_in',
