@@ -4,11 +4,11 @@ import { insertTimeline } from '../consents/store.ts';
 import type { Caller, Platform, Tenant } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
 import { type BankAccount, claimNeeded, getBankAccount } from './accounts.ts';
-import * as store from './merging-store.ts';
 import type { Merging, MergingRow, Pair } from './merging-store.ts';
+import * as store from './merging-store.ts';
 import { moveSums } from './proof.ts';
 import { parseShown, show } from './shown.ts';
-import { insertRows, removeRows, type RowToWrite } from './store.ts';
+import { insertRows, type RowToWrite, removeRows } from './store.ts';
 import { recordAccountEvent } from './storing.ts';
 
 /** Who decides that two accounts are one, or two. */

@@ -7,7 +7,8 @@ import type { Initiator, Platform } from '../platform.ts';
 import { ERROR_CODES, type ErrorCode } from '../remedies.ts';
 import type { Session } from './session.ts';
 import { changeSession, type SessionChanges } from './store.ts';
-import { openSessionGrant } from './turn/memory.ts';
+import { openSessionGrant, openStep } from './turn/memory.ts';
+import { noteSigners, waitsForSigners } from './turn/signers.ts';
 
 /** How a visit ends, and what of it the app is told with the return. */
 export type Ending = {
@@ -74,6 +75,8 @@ export async function endSession(
   if (!ended) return undefined;
   // Where a connection was made the consent stands and the grant is the connection's: nothing is left unfinished.
   if (!(ending.status === 'finished' && ending.changes?.connection)) await endUnfinished(platform, tx, session, ending);
+  if (ending.status === 'expired' && waitsForSigners(openStep(platform, session)))
+    await noteSigners(tx, session, false, at);
   const { tenant, id, customer, consent } = session;
   const requestId = ending.requestId ?? null;
   await tx.later(

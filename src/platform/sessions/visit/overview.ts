@@ -1,11 +1,11 @@
 import type { Account } from '../../../banking/account.ts';
 import { listBankAccounts } from '../../accounts/accounts.ts';
+import { identify } from '../../accounts/identity.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { findConnectionReading, selectConnections } from '../../connections/store.ts';
 import type { Consent } from '../../consents/consent.ts';
 import { findConsent } from '../../consents/store.ts';
 import type { Platform } from '../../platform.ts';
-import { identify } from '../../accounts/identity.ts';
 import type { LinkedBefore, LinkSummary } from '../screen.ts';
 import type { Session } from '../session.ts';
 import { findFace } from './choices.ts';
