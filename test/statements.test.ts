@@ -13,6 +13,7 @@ const OPERATOR_TABLES = [
   'registrations',
   'sign_in_limits',
   'audit',
+  'audit_chain',
   'operators',
   'operator_passkeys',
   'operator_recovery_codes',

@@ -11,8 +11,9 @@ import type { Log } from './log.ts';
 
 export { default as sql, empty, join, raw, type Sql } from 'sql-template-tag';
 export { DatabaseAway } from './database/failures.ts';
-export { oneRow } from './database/merge.ts';
+export { gather } from './database/gather.ts';
 export { migrate } from './database/migrate.ts';
+export { rowsOf } from './database/new-rows.ts';
 
 /** Runs statements in one transaction, or each in its own when it is the bare `Database`. */
 export type Tx = {

@@ -25,7 +25,7 @@ export async function runAuditCommand(
   }
   const { head: end, unchained, broken } = await verifyAudit(ground, known);
   if (broken) {
-    say(`The audit is broken at place ${broken.place}: ${broken.why}.`);
+    say(`The audit is broken from place ${broken.place} on: ${broken.why}.`);
     return 1;
   }
   say(`The audit holds: ${end.place} rows, and ${unchained} that will be chained within a minute.`);

@@ -194,7 +194,10 @@ export const SESSION_ROUTES: Route[] = [
 
 /** How a session is answered that was opened now. */
 function presentOpened(platform: Platform): (opened: OpenedSession) => object {
-  return ({ session, customerCreated }) => ({ ...present(platform, session), customer_created: customerCreated });
+  return ({ session, url, customerCreated }) => ({
+    ...present(platform, session, url),
+    customer_created: customerCreated,
+  });
 }
 
 type Asked = {
@@ -230,13 +233,13 @@ const OBJECTS: Record<SessionKind, string> = {
 };
 
 /** What a visit holds of the person's answers and the bank's steps stays inside. */
-function present(platform: Platform, one: Session): object {
+function present(platform: Platform, one: Session, url?: string): object {
   return {
     id: one.id,
     object: OBJECTS[one.kind],
     kind: one.kind,
     status: one.status,
-    url: one.status === 'open' ? sessionUrl(platform, one.id) : null,
+    url: one.status === 'open' ? (url ?? sessionUrl(platform, one.id)) : null,
     customer: one.customer,
     consent: one.consent,
     consents: one.consents,

@@ -3,8 +3,8 @@ import type { Sql } from 'sql-template-tag';
 import type { Log } from '../log.ts';
 import { describeFailure, isOutdated } from './failures.ts';
 import { createLane, sendTogether } from './lane.ts';
-import { areRows, mergeRows } from './merge.ts';
-import { asQuery } from './statement.ts';
+import { addRows, areRows } from './new-rows.ts';
+import { ask } from './readers.ts';
 
 /** Writes that share commits. */
 export type GroupCommit = { write<Row>(statements: readonly Sql[]): Promise<Row[]>; close(): Promise<void> };
@@ -69,45 +69,40 @@ export function createGroupCommit(settings: pg.ClientConfig, named: boolean, log
 type Refuse = (one: Waiting, error: unknown) => void;
 
 /**
- * Everything in one transaction, sent at once; when one fails, each alone. Never throws: everyone is told. Callers that
- * only insert rows have them written several to a statement, which is most of what a commit of many costs.
+ * Everything in one transaction, sent at once; when one fails, each alone. Never throws: everyone is told. What callers
+ * who only add rows want is one statement for all of them, and where there is nothing else that is the transaction.
  */
 async function commit(client: pg.Client, group: Waiting[], named: boolean, refuse: Refuse): Promise<void> {
-  if (group.length === 1 && group[0]!.statements.length === 1) return single(client, group[0]!, named, refuse);
-  const inserting = group.length === 1 ? [] : group.filter(({ statements }) => areRows(statements));
-  const others = group.filter((one) => !inserting.includes(one));
-  const rows = mergeRows(inserting.map(({ statements }) => statements)) as Sql[];
+  const adding = group.filter(({ statements }) => areRows(statements));
+  const others = group.filter((one) => !adding.includes(one));
+  const rows = adding.flatMap(({ statements }) => statements);
+  const statements = others.flatMap((one) => one.statements);
+  if (rows.length > 0) statements.push(addRows(rows) as Sql);
   sendTogether(client);
-  const sent = [
-    client.query('begin'),
-    ...others.flatMap(({ statements }) => statements.map((statement) => client.query(asQuery(statement, named)))),
-    ...rows.map((statement) => client.query(asQuery(statement, named))),
-    client.query('commit'),
-  ] as Promise<pg.QueryResult>[];
-  const outcomes = await Promise.allSettled(sent);
+  const alone = statements.length === 1;
+  const texts = alone ? statements : ['begin', ...statements, 'commit'];
+  const outcomes = await Promise.allSettled(texts.map((text) => ask(client, text, named)));
   const last = outcomes.at(-1)!;
-  if (last.status === 'rejected') {
-    // Whether the commit arrived cannot be known, so nobody's statement may be sent again.
-    for (const one of group) refuse(one, last.reason);
-  } else if (last.value.command === 'COMMIT') {
-    let index = 1;
+  if (last.status === 'fulfilled' && (alone || last.value.command === 'COMMIT')) {
+    let index = alone ? 0 : 1;
     for (const one of others) {
       one.resolve((outcomes[index] as PromiseFulfilledResult<pg.QueryResult>).value.rows);
       index += one.statements.length;
     }
-    for (const one of inserting) one.resolve([]);
+    for (const one of adding) one.resolve([]);
   } else if (group.length === 1) {
     // The first that failed says why; those behind it only say that the transaction is over.
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     refuse(group[0]!, failed?.reason);
+  } else if (last.status === 'rejected' && !(alone && isRefusal(last.reason))) {
+    // Whether the commit arrived cannot be known, so nobody's statement may be sent again.
+    for (const one of group) refuse(one, last.reason);
   } else {
     for (const one of group) await commit(client, [one], named, refuse);
   }
 }
 
-async function single(client: pg.Client, one: Waiting, named: boolean, refuse: Refuse): Promise<void> {
-  await client.query(asQuery(one.statements[0]!, named)).then(
-    (result) => one.resolve(result.rows),
-    (error: unknown) => refuse(one, error),
-  );
+/** True where PostgreSQL itself said no and goes on serving: nothing of the statement was kept. */
+function isRefusal(error: unknown): boolean {
+  return (error as { severity?: string }).severity === 'ERROR';
 }

@@ -40,7 +40,10 @@ export class NamedQuery extends pg.Query {
 export function runNamed(client: pg.ClientBase, config: pg.QueryConfig): Promise<pg.QueryResult> {
   return new Promise((resolve, reject) => {
     const done = (error: Error | null, result: pg.QueryResult) => (error ? reject(error) : resolve(result));
-    client.query(new NamedQuery(config, undefined, done as never));
+    // Handed over as an object, all of it would be copied, prototype and property descriptors included.
+    const query = new NamedQuery(config.text, config.values, done as never) as NamedQuery & { name?: string };
+    if (config.name !== undefined) query.name = config.name;
+    client.query(query);
   });
 }
 

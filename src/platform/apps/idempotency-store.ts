@@ -1,4 +1,4 @@
-import { oneRow, type Sql, sql } from '../../base/database.ts';
+import { rowsOf, type Sql, sql } from '../../base/database.ts';
 import type { Tenant } from '../platform.ts';
 
 /** An answer as kept: sealed, because it can hold the address of a hosted page. */
@@ -6,10 +6,18 @@ export type KeptRow = { request_hash: Buffer; status: number; answer: string };
 
 /** A plain insert, committed with what it is the answer to. A second of one key fails, and its whole commit with it. */
 export function insertKept(tenant: Tenant, key: string, kept: KeptRow & { object: string | null }, at: Date): Sql {
-  return oneRow(sql`insert into idempotency_keys (tenant, key, request_hash, status, answer, object, created_at)
-    values (${tenant}::int, ${key}::text, ${kept.request_hash}::bytea, ${kept.status}::int, ${kept.answer}::text,
-      ${kept.object}::text, ${at}::timestamptz)`);
+  return keptRow({ tenant, key, ...kept, created_at: at });
 }
+
+const keptRow = rowsOf('idempotency_keys', {
+  tenant: 'int',
+  key: 'text',
+  request_hash: 'bytea',
+  status: 'int',
+  answer: 'text',
+  object: 'text',
+  created_at: 'timestamptz',
+});
 
 /** What was kept under the key. */
 export function findKept(tenant: Tenant, key: string): Sql {

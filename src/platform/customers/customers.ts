@@ -1,4 +1,4 @@
-import type { Sql, Tx } from '../../base/database.ts';
+import { type Database, gather, type Sql, type Tx } from '../../base/database.ts';
 import { isId, newId } from '../../base/ids.ts';
 import type { Commit } from '../commit.ts';
 import type { Caller, Platform, Tenant } from '../platform.ts';
@@ -45,12 +45,21 @@ export async function prepareCustomer(
   platform: Platform,
   tenant: Tenant,
   input: CustomerInput & { reference: string },
-): Promise<{ customer: CustomerRow; created: boolean; statements: Sql[] }> {
-  const found = await platform.database.read.first<CustomerRow>(store.findCustomerByReference(tenant, input.reference));
-  if (found) return { customer: usable(found), created: false, statements: [] };
+): Promise<{ customer: string; created: boolean; statements: Sql[] }> {
+  const found = await findByReference(platform.database, { tenant, reference: input.reference });
+  if (found) return { customer: usable(found).id, created: false, statements: [] };
   const customer = rowOf(input, platform.clock.now());
-  return { customer, created: true, statements: [store.insertCustomer(tenant, customer)] };
+  return { customer: customer.id, created: true, statements: [store.insertCustomer(tenant, customer)] };
 }
+
+type Known = Pick<CustomerRow, 'id' | 'erasing_since'>;
+
+const findByReference = gather(async (database: Database, keys: readonly { tenant: Tenant; reference: string }[]) => {
+  const found: Known[] = [];
+  for (const row of await database.read.rows<Known & { place: number }>(store.findCustomersByReference(keys)))
+    found[row.place - 1] = row;
+  return found;
+});
 
 /** The same inside a transaction, done at once. */
 export async function ensureCustomer(
@@ -138,7 +147,7 @@ function expiryOf(inS: number | null, at: Date): Date | null {
 }
 
 /** Nothing new may be made for a person who is being erased. */
-function usable(customer: CustomerRow): CustomerRow {
+function usable<One extends Known>(customer: One): One {
   if (customer.erasing_since) throw notFound('customer');
   return customer;
 }

@@ -1,4 +1,4 @@
-import { empty, oneRow, type Sql, sql } from '../../base/database.ts';
+import { empty, rowsOf, type Sql, sql } from '../../base/database.ts';
 import type { Tenant } from '../platform.ts';
 
 /** A customer as stored. `erasing_since`: it is being erased and nothing new is made for it. */
@@ -23,16 +23,36 @@ const columns = sql`id, type, reference, name, email, locale, expires_at, metada
 
 /** A plain insert, to be committed with others. */
 export function insertCustomer(tenant: Tenant, row: CustomerRow): Sql {
-  return oneRow(sql`insert into customers
-      (tenant, id, type, reference, name, email, locale, expires_at, metadata, created_at, updated_at)
-    values (${tenant}::int, ${row.id}::text, ${row.type}::text, ${row.reference}::text, ${row.name}::text, ${row.email}::text,
-      ${row.locale}::text, ${row.expires_at}::timestamptz, ${JSON.stringify(row.metadata)}::jsonb,
-      ${row.created_at}::timestamptz, ${row.updated_at}::timestamptz)`);
+  return customerRow({ tenant, ...row });
 }
+
+const customerRow = rowsOf('customers', {
+  tenant: 'int',
+  id: 'text',
+  type: 'text',
+  reference: 'text',
+  name: 'text',
+  email: 'text',
+  locale: 'text',
+  expires_at: 'timestamptz',
+  metadata: 'jsonb',
+  created_at: 'timestamptz',
+  updated_at: 'timestamptz',
+});
 
 /** One customer. */
 export function findCustomerRow(tenant: Tenant, id: string): Sql {
   return sql`select ${columns} from customers where tenant = ${tenant} and id = ${id}`;
+}
+
+/** Customers by the apps' own ids for them, each with the place of its key, from 1. */
+export function findCustomersByReference(keys: readonly { tenant: Tenant; reference: string }[]): Sql {
+  // The limit keeps it one look into the index for each key, however wrong the planner's idea of the table is.
+  return sql`select k.place::int, c.id, c.erasing_since
+    from unnest(${keys.map(({ tenant }) => tenant)}::int[], ${keys.map(({ reference }) => reference)}::text[])
+      with ordinality k (tenant, reference, place)
+    cross join lateral (select id, erasing_since from customers
+      where tenant = k.tenant and reference = k.reference limit 1) c`;
 }
 
 /** One customer by the app's own id for them. */

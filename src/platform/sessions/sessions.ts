@@ -77,8 +77,9 @@ export async function createSession(
     at,
     expiresAt: new Date(at.getTime() + UNOPENED_MS),
   };
-  const opened = { session: asSession(draft), url: sessionUrl(platform, draft.id), customerCreated: who.created };
-  const link = hashToken(platform.vault.derive('link', draft.id));
+  const token = platform.vault.derive('link', draft.id);
+  const opened = { session: asSession(draft), url: urlOf(platform, token), customerCreated: who.created };
+  const link = hashToken(token);
   try {
     await commit([...who.statements, ...insertOpenedSession(draft, link, caller.requestId)], opened);
   } catch (error) {
@@ -108,7 +109,11 @@ export async function listSessions(
 
 /** Where the person is sent: a 256-bit token that is derived when it is shown and stored only hashed. */
 export function sessionUrl(platform: Platform, id: string): string {
-  return `${platform.publicUrl}/connect/${platform.vault.derive('link', id)}`;
+  return urlOf(platform, platform.vault.derive('link', id));
+}
+
+function urlOf(platform: Platform, token: string): string {
+  return `${platform.publicUrl}/connect/${token}`;
 }
 
 type Who = { customer: string; connection?: string; created: boolean; statements: Sql[] };
@@ -120,7 +125,7 @@ async function findWho(platform: Platform, caller: Caller, kind: SessionKind, in
       reference,
       ...(input.userType ? { type: input.userType } : {}),
     });
-    return { customer: customer.id, created, statements };
+    return { customer, created, statements };
   }
   if (kind === 'synchronization') {
     const connection = await getConnection(platform, caller, input.connection ?? '');

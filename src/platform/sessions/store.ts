@@ -1,4 +1,4 @@
-import { empty, oneRow, raw, type Sql, sql, type Tx } from '../../base/database.ts';
+import { empty, raw, rowsOf, type Sql, sql, type Tx } from '../../base/database.ts';
 import type { Tenant } from '../platform.ts';
 import type { Session, SessionKind, SessionRequest, SessionStatus } from './session.ts';
 
@@ -33,20 +33,72 @@ export type NewSession = {
 /** The session alone, for a visit that begins by a consent's link. */
 export function insertSession(session: NewSession): Sql {
   const s = session;
-  return sql`insert into sessions (tenant, id, kind, status, customer, consent, connection, provider, return_url, locale, template,
-      recurring, store_secrets, request, expires_at, created_at, updated_at)
-    values (${s.tenant}, ${s.id}, ${s.kind}, 'open', ${s.customer}, ${s.consent}, ${s.connection}, ${s.provider}, ${s.returnUrl},
-      ${s.locale}, ${s.template}, ${s.recurring}, ${s.storeSecrets}, ${JSON.stringify(s.request)}, ${s.expiresAt}, ${s.at}, ${s.at})`;
+  return sessionRow({
+    tenant: s.tenant,
+    id: s.id,
+    kind: s.kind,
+    status: 'open',
+    customer: s.customer,
+    consent: s.consent,
+    connection: s.connection,
+    provider: s.provider,
+    return_url: s.returnUrl,
+    locale: s.locale,
+    template: s.template,
+    recurring: s.recurring,
+    store_secrets: s.storeSecrets,
+    request: s.request,
+    expires_at: s.expiresAt,
+    created_at: s.at,
+    updated_at: s.at,
+  });
 }
+
+const sessionRow = rowsOf('sessions', {
+  tenant: 'int',
+  id: 'text',
+  kind: 'text',
+  status: 'text',
+  customer: 'text',
+  consent: 'text',
+  connection: 'text',
+  provider: 'text',
+  return_url: 'text',
+  locale: 'text',
+  template: 'text',
+  recurring: 'boolean',
+  store_secrets: 'boolean',
+  request: 'jsonb',
+  expires_at: 'timestamptz',
+  created_at: 'timestamptz',
+  updated_at: 'timestamptz',
+});
+const linkRow = rowsOf('links', { hash: 'bytea', tenant: 'int', session: 'text', created_at: 'timestamptz' });
+const openedRow = rowsOf('timeline', {
+  tenant: 'int',
+  session: 'text',
+  at: 'timestamptz',
+  what: 'text',
+  to_status: 'text',
+  initiator: 'text',
+  request_id: 'text',
+});
 
 /** A session opened by an app, its link and its line in the timeline; committed as a whole with what else is handed over. */
 export function insertOpenedSession(session: NewSession, link: Buffer, requestId: string): Sql[] {
   const s = session;
   return [
-    oneRow(insertSession(s)),
-    oneRow(sql`insert into links (hash, tenant, session, created_at) values (${link}, ${s.tenant}, ${s.id}, ${s.at})`),
-    oneRow(sql`insert into timeline (tenant, session, at, what, to_status, initiator, request_id)
-      values (${s.tenant}, ${s.id}, ${s.at}, ${'created'}, ${'open'}, ${'app'}, ${requestId})`),
+    insertSession(s),
+    linkRow({ hash: link, tenant: s.tenant, session: s.id, created_at: s.at }),
+    openedRow({
+      tenant: s.tenant,
+      session: s.id,
+      at: s.at,
+      what: 'created',
+      to_status: 'open',
+      initiator: 'app',
+      request_id: requestId,
+    }),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { sql } from '../../../src/base/database.ts';
+import { raw, sql } from '../../../src/base/database.ts';
 import { runAuditCommand } from '../../../src/commands/audit.ts';
 import { createApp, createKey, revokeKey } from '../../../src/platform/apps/apps.ts';
 import { chainAudit, verifyAudit } from '../../../src/platform/audit/audit.ts';
@@ -49,10 +49,14 @@ export const misuse: Play = {
       `the chain of ${whole.head.place} rows holds`,
       !whole.broken && whole.unchained === 0 && whole.head.place > 5,
     );
+    const third = (await database.first<{ id: number }>(sql`select id from audit order by id limit 1 offset 2`))!.id;
     for (const [what, statement] of [
-      ['updating a row', sql`update audit set what = 'nothing' where place = 3`],
-      ['deleting a row', sql`delete from audit where place = 3`],
+      ['updating a row', sql`update audit set what = 'nothing' where id = ${third}`],
+      ['deleting a row', sql`delete from audit where id = ${third}`],
       ['emptying the table', sql`truncate audit`],
+      ['updating a link of the chain', sql`update audit_chain set hash = sha256('x')`],
+      ['deleting a link of the chain', sql`delete from audit_chain`],
+      ['emptying the chain', sql`truncate audit_chain`],
     ] as const)
       await attack(`${what}, as the database’s own user`, () =>
         database.run(statement).then(
@@ -63,40 +67,50 @@ export const misuse: Play = {
 
     // Whoever owns the database can switch the triggers off: then the chain shows it.
     const say = () => undefined;
-    const shows = async (
-      changed: ReturnType<typeof sql>[],
-      undo: ReturnType<typeof sql>[],
-      known = `${whole.head.place}:${whole.head.hash}`,
-    ) => {
-      for (const statement of [sql`alter table audit disable trigger all`, ...changed]) await database.run(statement);
+    const known = `${whole.head.place}:${whole.head.hash}`;
+    const switchTriggers = async (how: ReturnType<typeof raw>) => {
+      for (const table of ['audit', 'audit_chain'])
+        await database.run(sql`alter table ${raw(table)} ${how} trigger all`);
+    };
+    const shows = async (...changed: ReturnType<typeof sql>[]) => {
+      await switchTriggers(raw('disable'));
+      for (const statement of changed) await database.run(statement);
       const code = await runAuditCommand({ database }, ['verify', known], say);
-      for (const statement of [...undo, sql`alter table audit enable trigger all`]) await database.run(statement);
+      for (const table of ['audit', 'audit_chain']) {
+        await database.run(sql`delete from ${raw(table)}`);
+        await database.run(
+          sql`insert into ${raw(table)} overriding system value select * from ${raw(`kept_${table}`)}`,
+        );
+      }
+      await switchTriggers(raw('enable'));
       return code === 0;
     };
     await database.run(sql`create table kept_audit as select * from audit`);
-    const back = [sql`delete from audit`, sql`insert into audit overriding system value select * from kept_audit`];
-    await attack('a row edited with the triggers off', () =>
-      shows([sql`update audit set object = 'x' where place = 3`], back),
-    );
-    await attack('a row and its hash edited', () =>
-      shows([sql`update audit set object = 'x', hash = sha256('x') where place = 3`], back),
-    );
-    await attack('a row taken away', () => shows([sql`delete from audit where place = 3`], back));
+    await database.run(sql`create table kept_audit_chain as select * from audit_chain`);
+    const edited = sql`update audit set object = 'x' where id = ${third}`;
+    const gone = sql`delete from audit where id = ${third}`;
+    await attack('a row edited with the triggers off', () => shows(edited));
+    await attack('a row and its link edited', () => shows(edited, sql`update audit_chain set hash = sha256('x')`));
+    await attack('a row taken away', () => shows(gone));
     await attack('a row taken away and the places closed up', () =>
+      shows(gone, sql`update audit_chain set place = place - 1`),
+    );
+    await attack('a row put in later', () =>
       shows(
-        [
-          sql`delete from audit where place = 3`,
-          sql`update audit set place = -place where place > 3`,
-          sql`update audit set place = -place - 1 where place < 0`,
-        ],
-        back,
+        gone,
+        sql`insert into audit (id, at, initiator, what) overriding system value values (${third}, now(), 'app', 'x')`,
       ),
     );
-    await attack('the end cut off', () => shows([sql`delete from audit where place > 3`], back));
-    await attack('two rows swapped', () =>
-      shows([sql`update audit set object = case place when 2 then 'a' else 'b' end where place in (2, 3)`], back),
+    await attack('the end cut off', () => shows(sql`delete from audit where id > ${third}`));
+    await attack('the end cut off with its link', () =>
+      shows(sql`delete from audit where id > ${third}`, sql`delete from audit_chain`),
     );
-    await database.run(sql`drop table kept_audit`);
+    await attack('two rows swapped', () =>
+      shows(
+        sql`update audit set object = case id when ${third} then 'a' else 'b' end where id in (${third}, ${third + 1})`,
+      ),
+    );
+    await database.run(sql`drop table kept_audit, kept_audit_chain`);
     control('and as it was, it holds again', (await runAuditCommand({ database }, ['verify'], say)) === 0);
   },
 };
