@@ -38,6 +38,7 @@ export function renderScreen(screen: Screen, context: PageContext): { html: stri
     forward: forwardOf(view),
     state: stateOf(view, context),
     tip: view.tip,
+    path: context.action,
     main,
   });
   return { html: page, headers: { ...pageHeaders('text/html; charset=utf-8'), 'content-language': speech.locale } };

@@ -1,7 +1,7 @@
 import type { BankFace, PageContext } from '../../platform/sessions/screen.ts';
 import { html, localPath, type Markup, mailAddress, refreshAfter, webAddress } from '../markup.ts';
 import { icon, nameMonogram } from '../design/marks.ts';
-import type { Speech } from '../words/index.ts';
+import { type Speech, SPOKEN } from '../words/index.ts';
 import { bankFaceMarkup, bridgeMarkup } from './face.ts';
 import { INLINED } from './inlined.ts';
 
@@ -24,6 +24,8 @@ export type Frame = {
   /** Goes on to this address by itself. */
   forward?: { url: string; afterMs: number } | undefined;
   tip?: string;
+  /** Where this page stands: the address that its other languages have, too. */
+  path?: string;
   main: Markup;
 };
 
@@ -85,7 +87,19 @@ function aside(frame: Frame): Markup | undefined {
 function footer(frame: Frame): Markup {
   const { words } = frame.speech;
   const { operator } = frame;
-  return html`<footer><p>${words.page.run(operator.name)}</p><ul>${outside(operator.privacyUrl, words.page.privacy)}${outside(operator.termsUrl, words.page.terms)}<li>${helpLink(frame, words.help.title)}</li><li>${words.page.reference} <code>${frame.reference}</code></li></ul></footer>`;
+  return html`<footer><p>${words.page.run(operator.name)}</p><ul>${outside(operator.privacyUrl, words.page.privacy)}${outside(operator.termsUrl, words.page.terms)}<li>${helpLink(frame, words.help.title)}</li><li>${words.page.reference} <code>${frame.reference}</code></li></ul>${languages(frame)}</footer>`;
+}
+
+/** Every language by its own name: whoever cannot read this page finds theirs. */
+function languages({ path, speech }: Frame): Markup | undefined {
+  if (path === undefined) return undefined;
+  const [at = '', query] = path.split('?');
+  const others = SPOKEN.filter(({ language }) => language !== speech.language).map(({ language, name }) => {
+    const parameters = new URLSearchParams(query);
+    parameters.set('locale', language);
+    return html`<li><a href="${localPath(`${at}?${parameters}`)}" hreflang="${language}" lang="${language}">${name}</a></li>`;
+  });
+  return html`<details class="tongues"><summary><span class="spoken">${speech.words.page.language}: </span>${speech.words.name}</summary><ul>${others}</ul></details>`;
 }
 
 function helpLink({ speech }: Frame, label = speech.words.help.guide): Markup {

@@ -16,6 +16,8 @@ export type OwnPageContext = Pick<PageContext, 'locale' | 'operator' | 'referenc
   retryPath?: string;
   /** After so many seconds it may be tried again. */
   retryAfterS?: number;
+  /** Clean path this page stands at, where it can be shown again in another language. */
+  path?: string;
   /** The query parameter that is not understood. */
   option?: string;
   /** Digits to type in the browser the visit began in. */
@@ -37,6 +39,8 @@ const STATUS: Record<OwnPage, number> = {
   unknown_return: 410,
   handing_over: 200,
   bad_option: 400,
+  qr_over: 410,
+  not_me: 200,
   bad_request: 400,
   rate_limited: 429,
   server_error: 500,
@@ -60,6 +64,7 @@ export function ownPage(page: OwnPage, context: OwnPageContext): OwnAnswer {
     state: page,
     ...(waits ? { poll: { afterMs: (context.retryAfterS ?? 5) * 1000 } } : {}),
     ...(page === 'help' ? {} : { tip: words.help.tips.other }),
+    ...(context.path ? { path: context.path } : {}),
     main,
   };
   return {

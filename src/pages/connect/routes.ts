@@ -147,7 +147,16 @@ function sendOwn(
     asRequest(request).query.findLast(([name]) => name === 'locale')?.[1],
     request.headers['accept-language'],
   );
-  const answer = ownPage(page, { locale, operator: platform.operator, reference: request.id, ...more });
+  // What a bank brings back stands in the query: no other page may lose it.
+  const [at = ''] = request.url.split('?');
+  const path = request.method === 'GET' && /^\/(connect|visit)\/[\w\-/]*$/.test(at) ? at : undefined;
+  const answer = ownPage(page, {
+    locale,
+    operator: platform.operator,
+    reference: request.id,
+    ...(path ? { path } : {}),
+    ...more,
+  });
   if (wantsJson(request))
     return reply.code(answer.status).headers(PRIVATE).send({ code: page, request_id: request.id });
   return sendPage(request, reply.code(answer.status).headers(answer.headers), answer.html);

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../../test/chromium.ts';
-import { en } from '../words/en.ts';
+import { en } from '../words/languages/en.ts';
 import { type OwnPage, ownPage, renderResults, renderScreen } from './index.ts';
 import { context } from './samples/data.ts';
 import { samples } from './samples/index.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ConsentFacts, ConsentText } from '../../platform/sessions/screen.ts';
-import type { Words } from './en.ts';
+import type { Words } from './languages/en.ts';
 import { type Formats, isolated } from './formats.ts';
 
 /**

@@ -1,14 +1,28 @@
 import type { MakeConsentText } from '../../platform/sessions/screen.ts';
 import { consentText } from './consent.ts';
-import { de } from './de.ts';
-import { en, type Words } from './en.ts';
 import { type Formats, formatsFor } from './formats.ts';
+import { de } from './languages/de.ts';
+import { en, type Words } from './languages/en.ts';
+import { es } from './languages/es.ts';
+import { fr } from './languages/fr.ts';
+import { it } from './languages/it.ts';
+import { nl } from './languages/nl.ts';
+import { pl } from './languages/pl.ts';
+import { pt } from './languages/pt.ts';
 
 export { isolated } from './formats.ts';
 export type { Formats, Words };
 
 /** The languages the page speaks. A new one is a file with the shape of `en` and a line here. */
-const LANGUAGES: Record<string, Words> = { en, de };
+const LANGUAGES: Record<string, Words> = { en, de, fr, es, it, nl, pl, pt };
+
+/** The languages the page offers, each by its own name, in the order of their letters. */
+export const SPOKEN: readonly { language: string; name: string }[] = Object.entries(LANGUAGES)
+  .map(([language, { name }]) => ({ language, name }))
+  .sort((a, b) => a.name.localeCompare(b.name, 'en'));
+
+/** Days before months, as most of the world writes them, unless a region says otherwise. */
+const USUAL_REGIONS: Record<string, string> = { en: 'en-GB', pt: 'pt-PT' };
 
 /** Languages written from right to left, for when one of them is added. */
 const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur', 'yi']);
@@ -25,8 +39,7 @@ export function speechFor(locale: string): Speech {
     language,
     direction: RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr',
     words: LANGUAGES[language] ?? en,
-    // Days before months, as most of the world writes them, unless a region says otherwise.
-    formats: formatsFor(known === 'en' ? 'en-GB' : known),
+    formats: formatsFor(USUAL_REGIONS[known] ?? known),
   };
 }
 

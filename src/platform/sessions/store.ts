@@ -273,6 +273,11 @@ export function touchSession(session: Pick<Session, 'tenant' | 'id'>, person: un
     where tenant = ${session.tenant} and id = ${session.id} and status = 'open'`;
 }
 
+/** The person chose another language on the page: it stays for the rest of the visit, whatever turn it is at. */
+export function speakIn(session: Pick<Session, 'tenant' | 'id'>, locale: string): Sql {
+  return sql`update sessions set locale = ${locale} where tenant = ${session.tenant} and id = ${session.id} and status = 'open'`;
+}
+
 /** Visits that were left, turns that lost their server, and polls that are overdue. */
 export function selectDueSessions(tx: Tx, now: Date, workingBefore: Date): Promise<Session[]> {
   // tenant: across all of them; each is then moved within its own.

@@ -19,6 +19,7 @@ import {
   findWayBack,
   insertSession,
   isReadOver,
+  speakIn,
   touchSession,
 } from '../store.ts';
 import { openStep } from '../turn/memory.ts';
@@ -68,6 +69,10 @@ export type OwnPage =
   | 'handing_over'
   /** An option in the link's query has a value we do not know. */
   | 'bad_option'
+  /** A QR code that was scanned too late, or by another phone before. */
+  | 'qr_over'
+  /** Whoever scanned a QR code says that they did not begin this visit. */
+  | 'not_me'
   /** A form without its token: another site's, or from before the visit ended. */
   | 'bad_request';
 
@@ -108,6 +113,8 @@ export async function viewVisit(platform: Platform, subject: string, request: Re
   if (found.owns && session) {
     if (session.id !== subject) return { kind: 'elsewhere', subject: session.id };
     await touch(platform, session, request);
+    if (options.locale && options.locale !== session.locale && session.status === 'open')
+      await platform.database.run(speakIn(session, options.locale));
     if (session.status === 'finished') await waitForRead(platform, session);
     return show(platform, found, session, options, request);
   }

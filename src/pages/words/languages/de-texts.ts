@@ -1,7 +1,7 @@
-import type { help as english } from './en-help.ts';
+import type { texts as english } from './en-texts.ts';
 
 /** What people are told when something is amiss, in German. */
-export const help: typeof english = {
+export const texts: typeof english = {
   codes: {
     refused_on_page: ['Abgebrochen', 'Sie haben abgebrochen. Es wurde nichts freigegeben.'],
     refused_at_grant: [
@@ -111,6 +111,11 @@ export const help: typeof english = {
       'Einen Teil dieses Links kennen wir nicht',
       'Bitte gehen Sie zurück zur App und beginnen Sie dort neu, oder sagen Sie deren Support Bescheid.',
     ],
+    qr_over: [
+      'Dieser Code gilt nicht mehr',
+      'Er gilt eine Minute und für ein Handy. Der andere Bildschirm zeigt einen neuen: Bitte scannen Sie den.',
+    ],
+    not_me: ['Danke, dass Sie aufpassen', 'Es wurde nichts freigegeben. Sie können diese Seite schließen.'],
     bad_request: [
       'Das ist nicht richtig angekommen',
       'Es ist nichts geschehen. Bitte gehen Sie zurück und versuchen Sie es noch einmal.',
@@ -187,7 +192,22 @@ export const help: typeof english = {
         ],
       },
       {
-        question: 'Jemand hat mir diesen Link geschickt.',
+        question: 'Der Code auf dem Bildschirm lässt sich nicht scannen.',
+        answer: [
+          'Vergrößern Sie die Seite und machen Sie den Bildschirm heller. Der Code wechselt jede Minute.',
+          'Nehmen Sie die Kamera des Handys. Das Handy muss online sein.',
+          'Sie können auch dort weitermachen, wo Sie sind.',
+        ],
+      },
+      {
+        question: 'Die App zeigt alte Zahlen.',
+        answer: [
+          'Banken lassen sich einige Male am Tag lesen. Bis neue Umsätze erscheinen, kann ein Tag vergehen.',
+          'Sagt die App, dass sie Sie braucht, erneuern Sie dort die Verbindung.',
+        ],
+      },
+      {
+        question: 'Jemand hat mir diesen Link oder Code geschickt.',
         answer: [
           'Dann verwenden Sie ihn nicht. Wer den Besuch begonnen hat, würde Ihre Konten sehen.',
           'Verbinden Sie eine Bank nur, wenn Sie das selbst in der App begonnen haben, die Sie benutzen.',
@@ -204,5 +224,51 @@ export const help: typeof english = {
     contact: 'Kommen Sie nicht weiter?',
     contactText:
       'Schreiben Sie dem Support und nennen Sie die Kennung am Ende der Seite. Schicken Sie nie ein Passwort oder einen Code.',
+  },
+
+  consent: {
+    title: 'Darf {app} Ihre Konten bei {bank} lesen?',
+    who: {
+      heading: 'Wer fragt',
+      same: '{app}',
+      behalf: '{app}, durch {requester}',
+      register: 'Registriert als {register}.',
+      requester: '{requester} fragt die Bank im Auftrag von {app}.',
+      operator: 'Diese Seite wird betrieben von {operator}.',
+    },
+    purpose: { heading: 'Wofür', given: '{purpose}', none: '{app} hat keinen Zweck genannt.' },
+    what: {
+      heading: 'Was gelesen wird',
+      accounts: 'Konten: Name, Nummer, Art, Währung und Inhaber.',
+      balances: 'Kontostände: was gebucht und was verfügbar ist.',
+      transactions: 'Umsätze im Zeitraum von bis zu {history} zurück und neue: Datum, Betrag, Text und Gegenseite.',
+      transactionsOnce: 'Umsätze im Zeitraum von bis zu {history} zurück: Datum, Betrag, Text und Gegenseite.',
+      summary: { accounts: 'Konten', balances: 'Kontostände', transactions: 'Umsätze' },
+      summaryLine: 'Ihre {scopes} bei {bank}',
+      types: 'Arten von Konten: {types}.',
+      choose: 'Welche Konten es sind, sagen Sie nach der Anmeldung.',
+      nothingElse: 'Sonst nichts. Es kann nichts bezahlt und nichts geändert werden.',
+    },
+    long: {
+      heading: 'Wie lange',
+      once: 'Einmal, jetzt',
+      onceMore: 'Danach wird nichts mehr gelesen.',
+      until: 'Bis {until}',
+      untilMore: 'Mehrmals am Tag, auch wenn Sie nicht dabei sind. Die Bank kann ein früheres Ende setzen.',
+      reconfirm: 'Alle {days} werden Sie gefragt, ob es weitergehen soll.',
+    },
+    sharing: {
+      heading: 'Wer es sieht',
+      first: '{app} und durch uns niemand sonst',
+      operator: '{operator} bewahrt die Daten für {app} auf, versiegelt und nur dafür.',
+      further: 'Was {app} damit macht, steht in deren eigener Datenschutzerklärung.',
+    },
+    stop: {
+      heading: 'Wie Sie es beenden',
+      first: 'Jederzeit: in {app}, hier oder bei Ihrer Bank',
+      effect:
+        'Es wird dann sofort nichts mehr gelesen. Was vorher gelesen wurde, bleibt bei {app}, bis es gelöscht wird.',
+      contact: 'Oder schreiben Sie an {email}.',
+    },
   },
 };

@@ -1,6 +1,6 @@
-import { help } from './de-help.ts';
+import { texts } from './de-texts.ts';
 import type { Words } from './en.ts';
-import { pluralsOf } from './formats.ts';
+import { pluralsOf } from '../formats.ts';
 
 const plural = pluralsOf('de');
 
@@ -27,6 +27,7 @@ export const de: Words = {
     offline: 'Zurzeit keine Verbindung. Wir versuchen es weiter.',
     newTab: 'öffnet sich in einem neuen Tab',
     yourBank: 'Ihre Bank',
+    language: 'Sprache',
   },
 
   how: {
@@ -109,13 +110,16 @@ export const de: Words = {
   bank: {
     title: 'Um welche Bank geht es?',
     label: 'Bank suchen',
-    hint: 'Name, IBAN, BIC, Bankleitzahl oder Ort',
+    hint: 'Name, IBAN, BIC, Bankleitzahl, Sort Code oder Ort',
     search: 'Suchen',
     found: (count) => plural(count, { one: '# Bank', other: '# Banken' }),
     foundMore: (count) => `Die ersten ${count}. Tippen Sie etwas mehr, um die richtige zu sehen.`,
     none: (query) => `Nichts gefunden zu „${query}“.`,
-    noneHint:
-      'Prüfen Sie die Schreibweise oder geben Sie Ihre IBAN ein. Eine Bank, die nicht aufgeführt ist, lässt sich noch nicht verbinden.',
+    noneHint: 'Prüfen Sie die Schreibweise oder geben Sie Ihre IBAN ein: Sie führt sicher zu Ihrer Bank.',
+    noneTell: (operator) =>
+      `Eine Bank, die nicht aufgeführt ist, lässt sich noch nicht verbinden. Sie können ${operator} Bescheid sagen:`,
+    tell: 'Fehlende Bank melden',
+    tellSubject: (query) => `Fehlende Bank: ${query}`,
     down: 'Die Suche antwortet gerade nicht. Bitte drücken Sie gleich noch einmal auf „Suchen“.',
     last: 'Zuletzt verwendet',
     choices: 'Banken',
@@ -140,7 +144,7 @@ export const de: Words = {
       needs_setup: 'Der Betreiber dieser Seite muss sich bei dieser Bank erst anmelden.',
       unknown: 'Der Link nennt eine Bank, die nicht in unserem Verzeichnis steht.',
     },
-    retry: 'Noch einmal versuchen',
+    retry: 'Trotzdem versuchen',
     other: 'Andere Bank wählen',
   },
 
@@ -219,15 +223,34 @@ export const de: Words = {
     redirectBad:
       'Die Bank hat eine Adresse geschickt, die sich nicht öffnen lässt. Bitte brechen Sie ab und sagen Sie dem Support Bescheid.',
     wait: (bank) => `Bestätigen Sie in der App von ${bank}`,
-    waitLead: (bank) =>
-      `${bank} hat eine Anfrage auf Ihr Handy geschickt. Öffnen und bestätigen Sie sie dort. Diese Seite geht dann von selbst weiter.`,
-    waitUntil: (minutes) => `Die Bank wartet bis zu ${minutes}.`,
+    waitLead: (bank) => `${bank} hat eine Anfrage auf Ihr Handy geschickt.`,
+    waitHow: 'Was zu tun ist',
+    waitSteps: (bank) => [
+      `Öffnen Sie die App von ${bank}.`,
+      'Bestätigen Sie die Anfrage, Ihre Konten zu lesen.',
+      'Kommen Sie zurück: Diese Seite geht von selbst weiter.',
+    ],
+    waitUntil: (minutes) => `Meist dauert das weniger als eine Minute. Die Bank wartet bis zu ${minutes}.`,
+    againLeft: (count) =>
+      plural(count, {
+        one: 'Sie lässt sich noch einmal schicken.',
+        other: 'Sie lässt sich noch # Mal schicken.',
+      }),
+    againNone: 'In diesem Besuch lässt sie sich nicht noch einmal schicken.',
+    cannot: 'Ich kann die App nicht benutzen',
+    cannotPoints: [
+      'Ist das Handy offline oder die App nicht eingerichtet? Die Anfrage wartet, bis Sie so weit sind.',
+      'Vielleicht bietet Ihre Bank einen anderen Weg, etwa per SMS. Gehen Sie einen Schritt zurück, um ihn zu wählen.',
+      'Oder brechen Sie ab: Es wurde nichts freigegeben.',
+    ],
+    otherWay: 'Anderen Weg wählen',
   },
 
   handover: {
     title: 'Geben Sie die sechs Ziffern ein',
     text: (bank) =>
       `Sie sind von ${bank} in einem anderen Browser zurückgekommen. Er zeigt sechs Ziffern: Geben Sie sie hier ein.`,
+    textPhone: 'Ihr Handy zeigt sechs Ziffern: Geben Sie sie hier ein.',
     careful:
       'Geben Sie nur Ziffern ein, die Sie selbst auf Ihrem eigenen Gerät sehen. Ziffern, die Ihnen jemand schickt, sind nicht Ihre.',
     label: 'Sechs Ziffern',
@@ -239,6 +262,32 @@ export const de: Words = {
     send: 'Weiter',
   },
 
+  phone: {
+    offer: 'Auf dem Handy weitermachen',
+    title: 'Auf dem Handy weitermachen?',
+    lead: (bank) =>
+      `Scannen Sie das mit der Kamera Ihres Handys, dort haben Sie ${bank} zur Hand. Diese Seite geht mit.`,
+    code: 'QR-Code, der diesen Besuch auf Ihrem Handy öffnet',
+    fresh: 'Er gilt eine Minute und für ein Handy. Ein neuer kommt von selbst.',
+    again: 'Neuen Code zeigen',
+    here: 'Auf diesem Gerät weitermachen',
+    carried: 'Weiter auf Ihrem Handy',
+    carriedText: 'Ihr Handy hat übernommen. Diese Seite geht mit und von selbst weiter.',
+    takeBack: 'Zurück auf dieses Gerät holen',
+    welcome: (app) => `Hier weitermachen für ${app}?`,
+    welcomeText: (app) =>
+      `Sie haben einen Code von einem anderen Bildschirm gescannt. Machen Sie nur weiter, wenn es Ihr eigener Bildschirm ist und Sie das selbst bei ${app} begonnen haben.`,
+    begunFor: 'Begonnen für',
+    go: 'Ja, hier weitermachen',
+    notMe: 'Das bin ich nicht',
+    digits: 'Geben Sie diese Ziffern am anderen Bildschirm ein',
+    digitsText: (app) =>
+      `Ein Schritt fehlt noch: Geben Sie sie dort ein, wo Sie mit ${app} begonnen haben. Sie gelten fünf Minuten.`,
+    digitsCareful: 'Geben Sie sie selbst ein, an Ihrem eigenen Bildschirm. Sagen Sie sie niemandem, wer auch fragt.',
+    done: 'Weiter am anderen Bildschirm',
+    doneText: 'Dieses Handy hat seinen Teil getan. Sie können diese Seite schließen.',
+  },
+
   working: {
     title: 'Einen Moment',
     text: (bank) => `Wir sprechen mit ${bank}. Diese Seite geht von selbst weiter.`,
@@ -248,7 +297,14 @@ export const de: Words = {
   trouble: {
     actions: { retry: 'Noch einmal versuchen', other_bank: 'Andere Bank wählen', return: 'Aufhören und zurück' },
     quoteReference: 'Wenn Sie um Hilfe bitten, nennen Sie bitte',
-    codes: help.codes,
+    turn: {
+      person: () => 'Sie können selbst etwas tun.',
+      bank: () => 'Das liegt an der Bank. Sie haben nichts falsch gemacht.',
+      app: (app) => `Das liegt an ${app}.`,
+      operator: (_, operator) => `Das liegt an ${operator}, dem Betreiber dieser Seite.`,
+    },
+    write: (name) => `An ${name} schreiben`,
+    codes: texts.codes,
   },
 
   grant: {
@@ -314,56 +370,12 @@ export const de: Words = {
     close: 'Sie können diese Seite schließen.',
   },
 
-  own: help.own,
+  own: texts.own,
   ownRetry: 'Noch einmal versuchen',
   ownOption: (name) => `Der Teil heißt „${name}“.`,
   ownDigits:
     'Wenn Sie selbst dort begonnen haben, geben Sie dort innerhalb von fünf Minuten diese Ziffern ein. Sagen Sie sie niemandem:',
-  guide: help.guide,
+  guide: texts.guide,
 
-  consent: {
-    title: 'Darf {app} Ihre Konten bei {bank} lesen?',
-    who: {
-      heading: 'Wer fragt',
-      same: '{app}',
-      behalf: '{app}, durch {requester}',
-      register: 'Registriert als {register}.',
-      requester: '{requester} fragt die Bank im Auftrag von {app}.',
-      operator: 'Diese Seite wird betrieben von {operator}.',
-    },
-    purpose: { heading: 'Wofür', given: '{purpose}', none: '{app} hat keinen Zweck genannt.' },
-    what: {
-      heading: 'Was gelesen wird',
-      accounts: 'Konten: Name, Nummer, Art, Währung und Inhaber.',
-      balances: 'Kontostände: was gebucht und was verfügbar ist.',
-      transactions: 'Umsätze im Zeitraum von bis zu {history} zurück und neue: Datum, Betrag, Text und Gegenseite.',
-      transactionsOnce: 'Umsätze im Zeitraum von bis zu {history} zurück: Datum, Betrag, Text und Gegenseite.',
-      summary: { accounts: 'Konten', balances: 'Kontostände', transactions: 'Umsätze' },
-      summaryLine: 'Ihre {scopes} bei {bank}',
-      types: 'Arten von Konten: {types}.',
-      choose: 'Welche Konten es sind, sagen Sie nach der Anmeldung.',
-      nothingElse: 'Sonst nichts. Es kann nichts bezahlt und nichts geändert werden.',
-    },
-    long: {
-      heading: 'Wie lange',
-      once: 'Einmal, jetzt',
-      onceMore: 'Danach wird nichts mehr gelesen.',
-      until: 'Bis {until}',
-      untilMore: 'Mehrmals am Tag, auch wenn Sie nicht dabei sind. Die Bank kann ein früheres Ende setzen.',
-      reconfirm: 'Alle {days} werden Sie gefragt, ob es weitergehen soll.',
-    },
-    sharing: {
-      heading: 'Wer es sieht',
-      first: '{app} und durch uns niemand sonst',
-      operator: '{operator} bewahrt die Daten für {app} auf, versiegelt und nur dafür.',
-      further: 'Was {app} damit macht, steht in deren eigener Datenschutzerklärung.',
-    },
-    stop: {
-      heading: 'Wie Sie es beenden',
-      first: 'Jederzeit: in {app}, hier oder bei Ihrer Bank',
-      effect:
-        'Es wird dann sofort nichts mehr gelesen. Was vorher gelesen wurde, bleibt bei {app}, bis es gelöscht wird.',
-      contact: 'Oder schreiben Sie an {email}.',
-    },
-  },
+  consent: texts.consent,
 };

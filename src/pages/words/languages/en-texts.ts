@@ -1,8 +1,8 @@
-import type { ErrorCode } from '../../platform/remedies.ts';
-import type { OwnPage as VisitPage } from '../../platform/sessions/visit/visit.ts';
+import type { ErrorCode } from '../../../platform/remedies.ts';
+import type { OwnPage as VisitPage } from '../../../platform/sessions/visit/visit.ts';
 
 /** What people are told when something is amiss, in English: by error code, on pages without a visit, and in the guide. */
-export const help = {
+export const texts = {
   /** A title and what to do, by the code in the documented table of `error_code`s. */
   codes: {
     refused_on_page: ['Canceled', 'You have canceled. Nothing has been shared.'],
@@ -111,6 +111,11 @@ export const help = {
       'This link has a part we do not know',
       'Please go back to the app and start again there, or tell its support.',
     ],
+    qr_over: [
+      'This code is no longer good',
+      'It is good for one minute and one phone. The other screen shows a fresh one: please scan that.',
+    ],
+    not_me: ['Thank you for being careful', 'Nothing has been shared. You can close this page.'],
     bad_request: ['That did not arrive properly', 'Nothing has been done. Please go back and try again.'],
     rate_limited: [
       'A little slower, please',
@@ -184,7 +189,22 @@ export const help = {
         ],
       },
       {
-        question: 'Somebody sent me this link.',
+        question: 'The code on the screen does not scan.',
+        answer: [
+          'Make the page larger and the screen brighter. The code changes each minute.',
+          'Use the phone’s own camera. The phone must be online.',
+          'You can go on where you are instead.',
+        ],
+      },
+      {
+        question: 'The app shows old figures.',
+        answer: [
+          'Banks let themselves be read a few times a day. New entries may take a day to appear.',
+          'If the app says that it needs you, renew the connection there.',
+        ],
+      },
+      {
+        question: 'Somebody sent me this link or code.',
         answer: [
           'Then do not use it. Whoever started the visit would see your accounts.',
           'Connect a bank only when you began it yourself, in the app you use.',
@@ -200,6 +220,52 @@ export const help = {
     ],
     contact: 'Still stuck?',
     contactText: 'Write to support and quote the reference at the bottom of the page. Never send a password or code.',
+  },
+
+  /** The text of a consent as data: placeholders in braces, lists of lines. Any change of a word is a new version. */
+  consent: {
+    title: 'Allow {app} to read your accounts at {bank}?',
+    who: {
+      heading: 'Who asks',
+      same: '{app}',
+      behalf: '{app}, through {requester}',
+      register: 'Registered as {register}.',
+      requester: '{requester} asks the bank on behalf of {app}.',
+      operator: 'This page is run by {operator}.',
+    },
+    purpose: { heading: 'What for', given: '{purpose}', none: '{app} has not stated a purpose.' },
+    what: {
+      heading: 'What is read',
+      accounts: 'Accounts: name, number, type, currency and holder.',
+      balances: 'Balances: what is booked and what is available.',
+      transactions: 'Transactions of the last {history} and new ones: date, amount, text and the other party.',
+      transactionsOnce: 'Transactions of the last {history}: date, amount, text and the other party.',
+      summary: { accounts: 'accounts', balances: 'balances', transactions: 'transactions' },
+      summaryLine: 'Your {scopes} at {bank}',
+      types: 'Kinds of account: {types}.',
+      choose: 'You say which accounts after signing in.',
+      nothingElse: 'Nothing else. No payment can be made and nothing can be changed.',
+    },
+    long: {
+      heading: 'How long',
+      once: 'Once, now',
+      onceMore: 'After that nothing more is read.',
+      until: 'Until {until}',
+      untilMore: 'Several times a day, also when you are not there. The bank may set an earlier end.',
+      reconfirm: 'Every {days} you are asked whether it should go on.',
+    },
+    sharing: {
+      heading: 'Who sees it',
+      first: '{app} and nobody else through us',
+      operator: '{operator} keeps the data for {app}, sealed and only for this.',
+      further: 'What {app} does with it is said in its own privacy notice.',
+    },
+    stop: {
+      heading: 'How to stop',
+      first: 'At any time: in {app}, here, or at your bank',
+      effect: 'Reading then stops at once. What has been read before stays with {app} until it is erased.',
+      contact: 'Or write to {email}.',
+    },
   },
 };
 

@@ -1,5 +1,5 @@
-import { help } from './en-help.ts';
-import { pluralsOf } from './formats.ts';
+import { texts } from './en-texts.ts';
+import { pluralsOf } from '../formats.ts';
 
 const plural = pluralsOf('en');
 
@@ -26,6 +26,7 @@ export const en = {
     offline: 'No connection right now. We keep trying.',
     newTab: 'opens in a new tab',
     yourBank: 'your bank',
+    language: 'Language',
   },
 
   how: {
@@ -104,12 +105,15 @@ export const en = {
   bank: {
     title: 'Which bank is it?',
     label: 'Find your bank',
-    hint: 'Name, IBAN, BIC, bank code or city',
+    hint: 'Name, IBAN, BIC, bank code, sort code or city',
     search: 'Search',
     found: (count: number) => plural(count, { one: '# bank', other: '# banks' }),
     foundMore: (count: number) => `The first ${count}. Type a little more to see the right one.`,
     none: (query: string) => `Nothing found for “${query}”.`,
-    noneHint: 'Check the spelling, or type your IBAN. A bank that is not listed cannot be connected yet.',
+    noneHint: 'Check the spelling, or type your IBAN: it leads to your bank for sure.',
+    noneTell: (operator: string) => `A bank that is not listed cannot be connected yet. ${operator} can be told:`,
+    tell: 'Report a missing bank',
+    tellSubject: (query: string) => `Missing bank: ${query}`,
     down: 'Search is not answering right now. Please press “Search” again in a moment.',
     last: 'Used last time',
     choices: 'Banks',
@@ -134,7 +138,7 @@ export const en = {
       needs_setup: 'The operator of this page has yet to register with this bank.',
       unknown: 'The link names a bank that is not in our directory.',
     },
-    retry: 'Try again',
+    retry: 'Try anyway',
     other: 'Choose another bank',
   },
 
@@ -211,20 +215,62 @@ export const en = {
     redirectAuto: 'This goes on by itself in a moment.',
     redirectBad: 'The bank sent an address that cannot be opened. Please cancel and tell support.',
     wait: (bank: string) => `Approve it in the app of ${bank}`,
-    waitLead: (bank: string) =>
-      `${bank} has sent a request to your phone. Open it there and approve. This page goes on by itself.`,
-    waitUntil: (minutes: string) => `The bank waits for up to ${minutes}.`,
+    waitLead: (bank: string) => `${bank} has sent a request to your phone.`,
+    waitHow: 'What to do',
+    waitSteps: (bank: string) => [
+      `Open the app of ${bank}.`,
+      'Approve the request to read your accounts.',
+      'Come back: this page goes on by itself.',
+    ],
+    waitUntil: (minutes: string) => `Most people need less than a minute. The bank waits for up to ${minutes}.`,
+    againLeft: (count: number) =>
+      plural(count, { one: 'It can be sent once more.', other: 'It can be sent # more times.' }),
+    againNone: 'It cannot be sent again in this visit.',
+    cannot: 'I cannot use the app',
+    cannotPoints: [
+      'Is the phone offline, or the app not set up? The request waits while you see to it.',
+      'Your bank may offer another way, such as a text message. Go back a step to choose it.',
+      'Or cancel: nothing has been shared.',
+    ],
+    otherWay: 'Choose another way',
   },
 
   handover: {
     title: 'Type the six digits',
     text: (bank: string) => `You came back from ${bank} in another browser. It shows six digits: type them here.`,
+    textPhone: 'Your phone shows six digits: type them here.',
     careful:
       'Only type digits that you see yourself, on your own device. Digits that somebody sends you are not yours.',
     label: 'Six digits',
     wrong: (left: number) =>
       plural(left, { one: 'That was not right. One try is left.', other: 'That was not right. # tries are left.' }),
     send: 'Go on',
+  },
+
+  phone: {
+    offer: 'Continue on your phone',
+    title: 'Continue on your phone?',
+    lead: (bank: string) =>
+      `Scan this with your phone’s camera, and ${bank} is at hand there. This page follows along.`,
+    code: 'QR code that opens this visit on your phone',
+    fresh: 'It is good for one minute and one phone. A fresh one comes by itself.',
+    again: 'Show a fresh code',
+    here: 'Go on on this device',
+    carried: 'Go on on your phone',
+    carriedText: 'Your phone has taken over. This page follows and goes on by itself.',
+    takeBack: 'Take it back to this device',
+    welcome: (app: string) => `Go on here for ${app}?`,
+    welcomeText: (app: string) =>
+      `You scanned a code on another screen. Go on only if that screen is your own and you began this yourself at ${app}.`,
+    begunFor: 'Begun for',
+    go: 'Yes, go on here',
+    notMe: 'This is not me',
+    digits: 'Type these digits on the other screen',
+    digitsText: (app: string) =>
+      `One step is left: type them where you began with ${app}. They are good for five minutes.`,
+    digitsCareful: 'Type them yourself, on your own screen. Tell them to nobody, whoever asks.',
+    done: 'Go on on the other screen',
+    doneText: 'This phone has done its part. You can close this page.',
   },
 
   working: {
@@ -236,7 +282,14 @@ export const en = {
   trouble: {
     actions: { retry: 'Try again', other_bank: 'Choose another bank', return: 'Stop and go back' },
     quoteReference: 'If you ask for help, please quote',
-    codes: help.codes,
+    turn: {
+      person: () => 'You can do something about it yourself.',
+      bank: () => 'This lies with the bank. You have done nothing wrong.',
+      app: (app: string) => `This lies with ${app}.`,
+      operator: (_: string, operator: string) => `This lies with ${operator}, who runs this page.`,
+    },
+    write: (name: string) => `Write to ${name}`,
+    codes: texts.codes,
   },
 
   grant: {
@@ -296,57 +349,13 @@ export const en = {
     close: 'You can close this page.',
   },
 
-  own: help.own,
+  own: texts.own,
   ownRetry: 'Try again',
   ownOption: (name: string) => `The part is called “${name}”.`,
   ownDigits: 'If it was you who began there, type these digits there within five minutes. Tell them to nobody:',
-  guide: help.guide,
+  guide: texts.guide,
 
-  /** The text of a consent as data: placeholders in braces, lists of lines. Any change of a word is a new version. */
-  consent: {
-    title: 'Allow {app} to read your accounts at {bank}?',
-    who: {
-      heading: 'Who asks',
-      same: '{app}',
-      behalf: '{app}, through {requester}',
-      register: 'Registered as {register}.',
-      requester: '{requester} asks the bank on behalf of {app}.',
-      operator: 'This page is run by {operator}.',
-    },
-    purpose: { heading: 'What for', given: '{purpose}', none: '{app} has not stated a purpose.' },
-    what: {
-      heading: 'What is read',
-      accounts: 'Accounts: name, number, type, currency and holder.',
-      balances: 'Balances: what is booked and what is available.',
-      transactions: 'Transactions of the last {history} and new ones: date, amount, text and the other party.',
-      transactionsOnce: 'Transactions of the last {history}: date, amount, text and the other party.',
-      summary: { accounts: 'accounts', balances: 'balances', transactions: 'transactions' },
-      summaryLine: 'Your {scopes} at {bank}',
-      types: 'Kinds of account: {types}.',
-      choose: 'You say which accounts after signing in.',
-      nothingElse: 'Nothing else. No payment can be made and nothing can be changed.',
-    },
-    long: {
-      heading: 'How long',
-      once: 'Once, now',
-      onceMore: 'After that nothing more is read.',
-      until: 'Until {until}',
-      untilMore: 'Several times a day, also when you are not there. The bank may set an earlier end.',
-      reconfirm: 'Every {days} you are asked whether it should go on.',
-    },
-    sharing: {
-      heading: 'Who sees it',
-      first: '{app} and nobody else through us',
-      operator: '{operator} keeps the data for {app}, sealed and only for this.',
-      further: 'What {app} does with it is said in its own privacy notice.',
-    },
-    stop: {
-      heading: 'How to stop',
-      first: 'At any time: in {app}, here, or at your bank',
-      effect: 'Reading then stops at once. What has been read before stays with {app} until it is erased.',
-      contact: 'Or write to {email}.',
-    },
-  },
+  consent: texts.consent,
 };
 
 /** What every language must bring. */
