@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createApp } from '../../src/platform/apps/apps.ts';
+import { connects, WAYS } from '../journeys/ways.ts';
 import type { PlainVisitor } from '../visitor/plain.ts';
 import { type World, world } from '../world.ts';
 import { becomesFirst, codeOf, joinsAs, type Operator, PASSWORD, typesPassword } from './operator.ts';
@@ -159,5 +160,44 @@ describe('attacks on the dashboard', () => {
       });
       assert.equal(answer.status, 404);
     }
+  });
+
+  test('markup from a bank, an app or a person stays text, on every page that shows it', async () => {
+    const evil = '"><img src=x onerror=alert(1)><script>alert(2)</script>';
+    await here.app.post('/v1/account', { name: `L ${evil}` });
+    await here.bank.misbehaves('de-lindental', { kind: 'hostile_text', times: 'until_cleared' });
+    const { id: customer } = await here.app.post('/v1/customers', { reference: evil, name: evil });
+    const asked = await here.asksForConsent({ provider: WAYS.none.bank, customer, purpose: evil });
+    const visit = await person();
+    await connects(visit, asked.url, WAYS.none, here.bank);
+    await here.app.post('/v1/webhook_endpoints', { url: 'http://127.0.0.1:9/x', description: evil });
+    const app = (await here.app.get('/v1/account')).id;
+    const base = `${here.url}/dashboard/apps/${app}/test`;
+    const paths = [
+      '',
+      '/customers',
+      `/customers/${customer}`,
+      '/consents',
+      `/consents/${asked.consent}`,
+      '/log',
+      '/log/visits',
+      '/log/calls',
+      '/pictures',
+      '/settings',
+      '/webhooks',
+    ];
+    const visitor = ada.visitor as PlainVisitor;
+    let shown = 0;
+    for (const path of ['/dashboard', ...paths]) {
+      await visitor.opens(path === '/dashboard' ? `${here.url}${path}` : `${base}${path}`);
+      const { html } = visitor.page();
+      assert.equal(visitor.status(), 200, path);
+      const bare = html.replace(/="[^"]*"/g, '=""');
+      assert.doesNotMatch(bare, /<img|<script|<[^>]*\son\w+\s*=|<svg (?!class=)/i, path);
+      assert.doesNotMatch(html, /(href|src|action)="\s*javascript:/i, path);
+      if (html.includes('&lt;img src=x') || html.includes('&lt;script')) shown += 1;
+    }
+    assert.ok(shown > 5, `only ${shown} pages showed it`);
+    await here.bank.behavesAgain('de-lindental');
   });
 });

@@ -27,7 +27,7 @@ export function table(
 ): Markup {
   if (rows.length === 0) return html`<p class="empty">${empty}</p>`;
   const number = (at: number) => options.numbers?.includes(at) && html` class="number"`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption class="spoken">${caption}</caption><thead><tr>${heads.map((head, at) => html`<th scope="col"${number(at)}>${head}</th>`)}</tr></thead><tbody>${rows.map(
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}"><table><caption class="spoken">${caption}</caption><thead><tr>${heads.map((head, at) => (head ? html`<th scope="col"${number(at)}>${head}</th>` : html`<td></td>`))}</tr></thead><tbody>${rows.map(
     (cells) => html`<tr>${cells.map((cell, at) => html`<td${number(at)}>${cell}</td>`)}</tr>
 `,
   )}</tbody></table></div>`;
@@ -72,7 +72,7 @@ export function form(asked: Pick<Asked, 'csrf'>, action: string, body: Part, loo
 
 /** A form that asks: its fields are the address. */
 export function searchForm(action: string, body: Part): Markup {
-  return html`<form method="get" action="${localPath(action)}" class="line" role="search">${body}</form>`;
+  return html`<form method="get" action="${localPath(action)}" class="line">${body}</form>`;
 }
 
 /** What is pressed. */
@@ -82,7 +82,7 @@ export function button(label: string, look: 'primary' | 'danger' | 'quiet' | '' 
 
 /** What a field may say about itself. */
 export type FieldOptions = {
-  type?: 'text' | 'email' | 'password' | 'search' | 'url' | 'datetime-local';
+  type?: 'text' | 'email' | 'password' | 'search' | 'url';
   hint?: Part;
   value?: string | null;
   required?: boolean;

@@ -1,12 +1,12 @@
-import encodeQR from 'qr';
 import type { LinkRow } from '../../../platform/operators/links.ts';
 import { SHORTEST } from '../../../platform/operators/passwords.ts';
 import type { Entering } from '../../../platform/operators/operators.ts';
 import type { TotpDraft } from '../../../platform/operators/second-factors.ts';
 import type { Problem } from '../../../platform/problems.ts';
-import { drawing, html, type Markup } from '../../markup.ts';
+import { html, type Markup } from '../../markup.ts';
 import type { Form } from '../asked.ts';
 import { documentOf } from '../layout.ts';
+import { qrPicture } from '../drawings/qr.ts';
 import { badge, button, field, form as formMarkup, heading, link, note } from '../parts.ts';
 
 /** A page for somebody who is not in yet. */
@@ -64,7 +64,7 @@ export function codePage(at: Around & { to: string; wrong?: string; passkey?: ob
 /** Setting up a second factor, right after the first password. */
 export function setUpPage(at: Around & { draft: TotpDraft; wrong?: string; passkey?: object }): OwnPage {
   const main = html`${heading('A second factor', undefined, 'A password alone does not open this dashboard. Set up one of these; the other can follow later.')}${at.wrong && note('error', at.wrong)}
-<section class="panel" aria-labelledby="h-app"><h2 id="h-app">An authenticator app</h2><p>Scan this with the app, or type the key. Then type the six digits the app shows.</p><p class="picture"><img src="${drawing(encodeQR(at.draft.uri, 'svg', { ecc: 'medium' }))}" alt="QR code for the authenticator app; the key below says the same" width="200" height="200"></p><p>Key: <code class="key">${at.draft.typed}</code></p>${formMarkup(
+<section class="panel" aria-labelledby="h-app"><h2 id="h-app">An authenticator app</h2><p>Scan this with the app, or type the key. Then type the six digits the app shows.</p><p class="picture"><img src="${qrPicture(at.draft.uri)}" alt="QR code for the authenticator app; the key below says the same" width="200" height="200"></p><p>Key: <code class="key">${at.draft.typed}</code></p>${formMarkup(
     at,
     '/dashboard/set-up',
     html`${field(undefined, 'code', 'Six digits', { required: true, autocomplete: 'one-time-code', inputmode: 'numeric', max: 10 })}${button('Confirm')}`,

@@ -180,26 +180,22 @@ function logPage(asked: AskedOfApp, tab: (typeof TABS)[number][0], list: Markup,
 /** Calls to banks: when, whose, what for, how long, with our request id and the bank's. Never what they said. */
 export function callTable(asked: AskedOfApp, rows: readonly CallRow[], empty: string, more = false): Markup {
   const base = baseOf(asked);
-  const cause = (row: CallRow): Part =>
-    row.session
-      ? link(`${base}/log/visits/${row.session}`, 'visit')
-      : row.requestId
-        ? link(`${base}/log/requests/${row.requestId}`, 'request')
-        : row.sync
-          ? 'planned'
-          : '–';
+  const cause = (row: CallRow): Part => {
+    if (row.session) return link(`${base}/log/visits/${row.session}`, code(row.requestId ?? 'visit'));
+    if (row.requestId) return link(`${base}/log/requests/${row.requestId}`, code(row.requestId));
+    return row.sync ? 'a reading of ours' : '–';
+  };
   return html`${table(
     'Calls to banks',
-    ['When', 'Whose', 'Bank', 'For', 'Person there', 'Took', 'Caused by', 'Our request id', 'The bank’s'],
+    ['When', 'Whose', 'Bank', 'For', 'Person there', 'Took', 'Our request', 'The bank’s request id'],
     rows.map((row) => [
       when(row.at),
       verdictMarkup(judgeCall(row)),
-      html`<bdi>${row.provider}</bdi> ${row.interface}`,
+      html`<span class="whole"><bdi>${row.provider}</bdi> ${row.interface}</span>`,
       `${row.method} ${row.purpose.replaceAll('_', ' ')}`,
       row.attended ? 'yes' : 'no',
-      duration(row.durationMs),
+      html`<span class="whole">${duration(row.durationMs)}</span>`,
       cause(row),
-      row.requestId ? code(row.requestId) : '–',
       row.bankRequestId ? code(row.bankRequestId) : '–',
     ]),
     empty,

@@ -1,4 +1,3 @@
-import encodeQR from 'qr';
 import { changePassword, findOperator, isOwnPassword } from '../../../platform/operators/operators.ts';
 import { SHORTEST } from '../../../platform/operators/passwords.ts';
 import {
@@ -16,8 +15,9 @@ import {
 } from '../../../platform/operators/second-factors.ts';
 import { endSessions, listSessions } from '../../../platform/operators/sessions.ts';
 import { Problem } from '../../../platform/problems.ts';
-import { drawing, html, type Markup } from '../../markup.ts';
+import { html, type Markup } from '../../markup.ts';
 import type { Answer, Asked, View } from '../asked.ts';
+import { qrPicture } from '../drawings/qr.ts';
 import { passkeyForm } from '../entering/pages.ts';
 import { badge, button, field, form, heading, link, note, panel, table, theirs, when } from '../parts.ts';
 
@@ -25,7 +25,8 @@ import { badge, button, field, form, heading, link, note, panel, table, theirs, 
 export const ME_VIEWS: readonly View[] = [
   { method: 'GET', path: '/dashboard/me', may: 'look', handle: me },
   { method: 'POST', path: '/dashboard/me/password', may: 'look', handle: password, again: me },
-  { method: 'POST', path: '/dashboard/me/totp', may: 'look', handle: totp, again: me },
+  { method: 'GET', path: '/dashboard/me/totp', may: 'look', handle: totpPage },
+  { method: 'POST', path: '/dashboard/me/totp', may: 'look', handle: totp, again: totpPage },
   { method: 'POST', path: '/dashboard/me/passkeys', may: 'look', handle: addPasskey, again: me },
   { method: 'POST', path: '/dashboard/me/passkeys/:passkey/end', may: 'look', handle: endPasskey, again: me },
   { method: 'POST', path: '/dashboard/me/codes', may: 'look', handle: codes, again: me },
@@ -35,12 +36,11 @@ export const ME_VIEWS: readonly View[] = [
 async function me(asked: Asked): Promise<Answer> {
   const { platform, who, host } = asked;
   const { operator } = who;
-  const [row, passkeys, left, sessions, draft] = await Promise.all([
+  const [row, passkeys, left, sessions] = await Promise.all([
     findOperator(platform, operator.id),
     listPasskeys(platform, operator.id),
     recoveryCodesLeft(platform, operator.id),
     listSessions(platform, operator.id),
-    draftTotp(platform, who),
   ]);
   const place = passkeyPlace(platform, host);
   const options = place && (await beginPasskey(platform, who, place));
@@ -61,11 +61,7 @@ async function me(asked: Asked): Promise<Answer> {
     { note: 'Your other sessions end.' },
   )}${panel(
     'Authenticator app',
-    html`<details><summary class="button quiet">${row?.totp ? 'Set up another in its place' : 'Set one up'}</summary><p class="picture"><img src="${drawing(encodeQR(draft.uri, 'svg', { ecc: 'medium' }))}" alt="QR code for the authenticator app; the key below says the same" width="200" height="200"></p><p>Key: <code class="key">${draft.typed}</code></p>${form(
-      asked,
-      '/dashboard/me/totp',
-      html`${own(asked, 'now-totp')}${field(asked, 'code', 'Six digits the app shows', { required: true, inputmode: 'numeric', autocomplete: 'one-time-code', max: 10 })}${button('Confirm', '')}`,
-    )}</details>`,
+    html`<p>${link('/dashboard/me/totp', row?.totp ? 'Set up another in its place' : 'Set one up', 'button')}</p>`,
     { note: row?.totp ? badge('set up', 'good') : badge('none', 'warning') },
   )}${panel(
     'Passkeys',
@@ -126,6 +122,16 @@ async function password(asked: Asked): Promise<Answer> {
   await changePassword(asked.platform, asked.who, asked.form.raw('password'));
   await asked.note('operator.password_changed', asked.who.operator.id);
   return { kind: 'to', path: '/dashboard/me', done: 'password_changed' };
+}
+
+async function totpPage(asked: Asked): Promise<Answer> {
+  const draft = await draftTotp(asked.platform, asked.who);
+  const main = html`${heading('An authenticator app')}<p>Scan this with the app, or type the key. Then type the six digits the app shows.</p><p class="picture"><img src="${qrPicture(draft.uri)}" alt="QR code for the authenticator app; the key below says the same" width="200" height="200"></p><p>Key: <code class="key">${draft.typed}</code></p>${form(
+    asked,
+    '/dashboard/me/totp',
+    html`${own(asked, 'now')}${field(asked, 'code', 'Six digits the app shows', { required: true, inputmode: 'numeric', autocomplete: 'one-time-code', max: 10 })}${button('Confirm')}`,
+  )}`;
+  return { kind: 'page', title: 'An authenticator app', main };
 }
 
 async function totp(asked: Asked): Promise<Answer> {

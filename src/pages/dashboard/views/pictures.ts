@@ -1,7 +1,7 @@
 import { drawPictures, LOOKED_AT, type Pictures } from '../../../platform/operators/watching/pictures.ts';
 import { html, type Markup } from '../../markup.ts';
 import { type Answer, type AskedOfApp, ofApp, type View } from '../asked.ts';
-import { barChart, percent } from '../chart.ts';
+import { barChart, percent } from '../drawings/chart.ts';
 import { heading, panel, table, theirs, when } from '../parts.ts';
 import { duration } from '../words.ts';
 
@@ -49,8 +49,8 @@ function conversion({ conversion: rows }: Pictures): Markup {
     'No visit yet.',
     { numbers: [1, 2, 3, 4, 5, 6, 7] },
   );
-  return panel('How far people come', html`<div class="pair">${chart}${numbers}</div>`, {
-    note: `The latest ${LOOKED_AT.visits} visits.`,
+  return panel('How far people come', html`${chart}${numbers}`, {
+    note: `The latest ${LOOKED_AT.visits} visits to connect a bank.`,
   });
 }
 

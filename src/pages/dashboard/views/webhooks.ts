@@ -161,7 +161,7 @@ async function endpoint(asked: AskedOfApp): Promise<Answer> {
       html`${form(asked, `${path}/test`, button('Send a test event', ''))}${form(
         asked,
         `${path}/again`,
-        html`${field(asked, 'from', 'From (UTC)', { type: 'datetime-local', required: true })}${field(asked, 'to', 'To (UTC)', { type: 'datetime-local', required: true })}${button('Send everything of that time again', '')}`,
+        html`${field(asked, 'from', 'From (UTC)', { required: true, max: 19, hint: 'Such as 2026-03-02 09:14' })}${field(asked, 'to', 'To (UTC)', { required: true, max: 19, hint: 'Such as 2026-03-02 10:00' })}${button('Send everything of that time again', '')}`,
         'line',
       )}`,
       { note: 'Events are kept for thirty days.' },
@@ -237,10 +237,10 @@ async function test(asked: AskedOfApp): Promise<Answer> {
 async function rangeAgain(asked: AskedOfApp): Promise<Answer> {
   const { platform, caller, params, form: typed } = asked;
   const moment = (name: string) => {
-    const text = typed.text(name);
+    const text = typed.text(name).replace(' ', 'T');
     const at = new Date(`${text}${text.length === 16 ? ':00' : ''}Z`);
     if (Number.isFinite(at.getTime())) return at;
-    const detail = 'Write a moment such as 2026-03-02T09:14.';
+    const detail = 'Write a moment such as 2026-03-02 09:14.';
     throw new Problem('invalid_request', detail, { errors: [{ pointer: `/${name}`, detail }] });
   };
   const [from, to] = [moment('from'), moment('to')];

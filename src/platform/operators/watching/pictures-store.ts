@@ -18,8 +18,8 @@ export function selectConversion(tenant: Tenant, visits: number): Sql {
       count(*) filter (where proven or granted)::int as proven, count(*) filter (where granted)::int as granted
     from (select s.chosen_provider as provider, s.owner is not null as opened,
         s.phases @> '[{"phase": "agreed"}]' as agreed, s.phases @> '[{"phase": "authenticated"}]' as proven,
-        s.phases @> '[{"phase": "granted"}]' as granted
-      from sessions s where s.tenant = ${tenant} order by s.created_at desc, s.id desc limit ${visits}) v
+        s.status = 'finished' as granted
+      from sessions s where s.tenant = ${tenant} and s.kind = 'connect' order by s.created_at desc, s.id desc limit ${visits}) v
     group by provider order by begun desc limit 12`;
 }
 

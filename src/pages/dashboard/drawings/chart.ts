@@ -1,4 +1,4 @@
-import { html, type Markup } from '../markup.ts';
+import { html, type Markup } from '../../markup.ts';
 
 /** One bar: its parts one after the other, in the units of the axis. */
 export type Bar = { label: string; parts: readonly { value: number; look: 'a' | 'b' | 'c' }[]; said: string };
