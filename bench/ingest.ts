@@ -83,7 +83,9 @@ async function openAccount(data: StoredData, history: number): Promise<() => Pro
     const reading = { booked: [...booked], pending: [], complete: true, since: SINCE, today: TODAY };
     const where = { tenant: link.tenant, account: account!.id, sync: newId('sync'), at: clock.now() };
     const began = performance.now();
-    await database.transaction((tx) => storeTransactions(tx, where, { ...reading, pages: [], everyPage: true }));
+    await database.transaction((tx) =>
+      storeTransactions(platform, tx, where, { ...reading, pages: [], everyPage: true }),
+    );
     return performance.now() - began;
   };
   await store(KNOWN);

@@ -23,6 +23,7 @@ const OPERATOR_TABLES = [
   'operator_sessions',
   'operator_links',
   'operator_attempts',
+  'key_rotations',
   'migrations',
 ];
 

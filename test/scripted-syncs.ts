@@ -12,6 +12,7 @@ import { createJobs } from '../src/base/jobs.ts';
 import { listTransactions } from '../src/platform/accounts/accounts.ts';
 import { type AccountLink, storeAccounts } from '../src/platform/accounts/storing.ts';
 import { sealGrant } from '../src/platform/connections/grants.ts';
+import { findKeys } from '../src/platform/keys/data-keys.ts';
 import type { Caller } from '../src/platform/platform.ts';
 import { createProviders } from '../src/platform/providers/providers.ts';
 import { enqueueSync, getSyncState, type SyncState } from '../src/platform/syncs/syncs.ts';
@@ -112,7 +113,12 @@ export async function openScriptedSyncs(): Promise<ScriptedSyncs> {
       };
       await database.run(sql`update connections set next_sync_at = null where tenant > 0`);
       const { caller, link } = await makeLink(data, { provider });
-      const sealed = sealGrant(platform, link.tenant, link.connection, { secret: {}, ...grant });
+      const sealed = sealGrant(
+        await findKeys(platform, database, link.tenant, link.customer),
+        link.tenant,
+        link.connection,
+        { secret: {}, ...grant },
+      );
       await database.run(sql`update connections set grant_sealed = ${sealed}, grant_version = 1
         where tenant = ${link.tenant} and id = ${link.connection}`);
       const stored = await database.transaction((tx) => storeAccounts(platform, tx, { ...link, accounts }));

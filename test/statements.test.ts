@@ -20,6 +20,7 @@ const OPERATOR_TABLES = [
   'operator_sessions',
   'operator_links',
   'operator_attempts',
+  'key_rotations',
 ];
 
 const migrations = listSources('migrations').filter(({ path }) => path.endsWith('.sql'));

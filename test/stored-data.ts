@@ -9,6 +9,7 @@ import { createLog } from '../src/base/log.ts';
 import { startPostgres } from '../src/base/postgres/start.ts';
 import { createVault } from '../src/base/vault.ts';
 import type { AccountLink } from '../src/platform/accounts/storing.ts';
+import { makeKeys } from '../src/platform/keys/data-keys.ts';
 import type { Caller, Platform } from '../src/platform/platform.ts';
 
 /** A real PostgreSQL of its own in a temporary folder with our tables, and the part of the platform that stores data. */
@@ -57,6 +58,7 @@ export async function makeLink(
   const caller: Caller = { tenant, app, appName: 'Ledger', mode: 'test', requestId: newId('request') };
   await data.database.run(sql`insert into customers (tenant, id, created_at, updated_at)
     values (${tenant}, ${customer}, ${at}, ${at})`);
+  await data.database.run(makeKeys(data.platform, tenant, customer));
   const link = { tenant, customer, consent, connection, provider: more.provider ?? 'de-bank', interface: 'main' };
   await addConsent(data, link, more);
   return { caller, link };

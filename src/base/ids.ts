@@ -1,4 +1,4 @@
-import { takeRandom } from './random.ts';
+import { takeRandom } from './vault/random.ts';
 
 /** What each kind of object's id begins with. */
 export const ID_PREFIXES = {

@@ -10,6 +10,7 @@ import { startDispatcher } from '../platform/events/dispatch/dispatcher.ts';
 import { forgetOldDeliveries } from '../platform/events/endpoints.ts';
 import { forgetOldSessions } from '../platform/operators/sessions.ts';
 import type { Platform } from '../platform/platform.ts';
+import { keepSealed, KEYS_QUEUE, workKeys } from '../platform/keys/rotation.ts';
 import { pollSession, sweepSessions } from '../platform/sessions/sweeping.ts';
 import { POLL_QUEUE } from '../platform/sessions/turn/asking.ts';
 import { forgetSignIns } from '../platform/sessions/turn/sign-in-limit.ts';
@@ -31,6 +32,7 @@ export async function startWork(platform: Platform): Promise<Work> {
     lookWhetherSuperseded(platform, data.tenant, data.connection),
   );
   await workSyncs(platform);
+  await jobs.work(KEYS_QUEUE, { atOnce: 1, leaseS: 900 }, (_, { signal }) => workKeys(platform, signal));
   await jobs.start();
   const dispatcher = await startDispatcher(platform);
 
@@ -51,6 +53,7 @@ export async function startWork(platform: Platform): Promise<Work> {
         endUnclaimed,
         forgetSignIns,
         chainAudit,
+        keepSealed,
       ]) {
         await task(platform).catch((error: unknown) => log.error('work.sweep_failed', { error }));
       }

@@ -109,7 +109,7 @@ async function storeData(platform: Platform, link: AccountLink, count: number): 
       pages: [],
       everyPage: true,
     };
-    await storeTransactions(tx, { tenant, account: id, sync: newId('sync'), at }, reading);
+    await storeTransactions(platform, tx, { tenant, account: id, sync: newId('sync'), at }, reading);
     return id;
   });
 }

@@ -36,7 +36,7 @@ describe('two accounts that may be one', () => {
       const [stored] = await storeAccounts(platform, tx, { ...by, accounts: [account] });
       const where = { tenant: by.tenant, account: stored!.id, sync: newId('sync'), at: platform.clock.now() };
       const reading = { booked, pending: [], complete: true, since: '2025-01-01', today: '2026-12-31' };
-      await storeTransactions(tx, where, { ...reading, pages: [], everyPage: true });
+      await storeTransactions(platform, tx, where, { ...reading, pages: [], everyPage: true });
       return stored!.id;
     });
   }

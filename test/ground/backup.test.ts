@@ -18,6 +18,7 @@ import { makeLink, openStoredData, type StoredData } from '../stored-data.ts';
 describe('a backup', () => {
   const folder = mkdtempSync(join(tmpdir(), 'drawbridge-backup-'));
   const file = join(folder, 'all.backup');
+  const keys = `${file}.keys`;
   const log = createLog('silent');
   let data: StoredData;
   let fresh: FreshDatabase;
@@ -47,13 +48,15 @@ describe('a backup', () => {
     }));
     const reading = { booked, pending: [], complete: true, since: '2026-01-01', today: '2026-03-03' };
     const where = { tenant: link.tenant, account: account!.id, sync: newId('sync'), at };
-    await database.transaction((tx) => storeTransactions(tx, where, { ...reading, pages: [], everyPage: true }));
+    await database.transaction((tx) =>
+      storeTransactions(platform, tx, where, { ...reading, pages: [], everyPage: true }),
+    );
 
-    const saved = await writeBackup(database, createWriteStream(file));
+    const saved = await writeBackup(database, createWriteStream(file), createWriteStream(keys));
     assert.ok(saved.rows > 1200 && saved.tables > 20, JSON.stringify(saved));
     // The jobs' tables are made by whoever runs jobs there.
     const there = await createJobs({ url: fresh.url, database: other, clock, log });
-    assert.deepEqual(await readBackup(other, createReadStream(file)), saved);
+    assert.deepEqual(await readBackup(other, createReadStream(file), createReadStream(keys)), saved);
     const ours = (text: string) =>
       text
         .split('\n')
@@ -64,7 +67,7 @@ describe('a backup', () => {
     const read = (from: typeof platform) => listTransactions(from, caller, account!.id, { limit: 500 });
     assert.deepEqual(await read(restored), await read(platform));
     await makeLink({ ...data, database: other, platform: restored });
-    await assert.rejects(readBackup(other, createReadStream(file)), /not empty/);
+    await assert.rejects(readBackup(other, createReadStream(file), createReadStream(keys)), /not empty/);
     await jobs.stop();
     await there.stop();
   });
@@ -74,9 +77,12 @@ describe('a backup', () => {
     const database = await openDatabase(another.url, { log, named: true, size: 2 });
     const cut = join(folder, 'cut.backup');
     writeFileSync(cut, readFileSync(file).subarray(0, 2000));
-    await assert.rejects(readBackup(database, createReadStream(cut)));
+    await assert.rejects(readBackup(database, createReadStream(cut), createReadStream(keys)));
     await database.script(`insert into migrations (name, hash) values ('9999-later.sql', '')`);
-    await assert.rejects(readBackup(database, createReadStream(file)), /another version|does not have/);
+    await assert.rejects(
+      readBackup(database, createReadStream(file), createReadStream(keys)),
+      /another version|does not have/,
+    );
     assert.equal(await database.run({ text: 'select 1 from tenants', values: [] } as never), 0);
     await database.close();
     await another.drop();

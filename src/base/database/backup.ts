@@ -14,24 +14,36 @@ type Head = { drawbridge: 1; migrations: string[] };
 const SCHEMAS = ['public', 'jobs'];
 /** Lists of what was applied belong to the database, not to its content. */
 const LEFT_OUT = ['public.migrations', 'jobs.version'];
+/** What opens the rest is kept apart: of these only the newest file may be kept, or erasing would not reach backups. */
+const KEYS = ['public.data_keys'];
 const BATCH = 500;
 
 /**
- * Writes one moment of the whole database as compressed lines of JSON, while others go on writing to it. Any PostgreSQL
- * from 15 on can take it back, embedded or not.
+ * Writes one moment of the whole database as compressed lines of JSON, while others go on writing to it: the keys of the
+ * people into a file of their own, everything else into the other. Any PostgreSQL from 15 on can take it back, embedded or not.
  */
-export async function writeBackup(database: Database, file: Writable): Promise<BackupSize> {
+export async function writeBackup(database: Database, file: Writable, keys: Writable): Promise<BackupSize> {
   const size: BackupSize = { tables: 0, rows: 0 };
   await database.transaction(async (tx) => {
     await tx.script('set transaction isolation level repeatable read, read only; set local statement_timeout = 0');
-    await pipeline(Readable.from(lines(tx, size)), createGzip({ level: 6 }), file);
+    const tables = await listTables(tx);
+    const isKeys = ({ name }: Table) => KEYS.includes(name);
+    for (const [to, some] of [
+      [file, tables.filter((table) => !isKeys(table))],
+      [keys, tables.filter(isKeys)],
+    ] as const) {
+      const part: BackupSize = { tables: 0, rows: 0 };
+      await pipeline(Readable.from(lines(tx, some, part)), createGzip({ level: 6 }), to);
+      size.tables += part.tables;
+      size.rows += part.rows;
+    }
   });
   return size;
 }
 
-async function* lines(tx: Tx, size: BackupSize): AsyncGenerator<string> {
+async function* lines(tx: Tx, tables: readonly Table[], size: BackupSize): AsyncGenerator<string> {
   yield `${JSON.stringify({ drawbridge: 1, migrations: await listMigrations(tx) } satisfies Head)}\n`;
-  for (const { name, columns } of await listTables(tx)) {
+  for (const { name, columns } of tables) {
     size.tables += 1;
     yield `${JSON.stringify({ table: name, columns })}\n`;
     await tx.script(`declare backup cursor for select to_json(t)::text as row from ${name} t`);
@@ -48,9 +60,10 @@ async function* lines(tx: Tx, size: BackupSize): AsyncGenerator<string> {
 
 /**
  * Brings a backup back into an empty database whose tables have been made by the same migrations, all or nothing. Throws
- * when there is something in it already, when it belongs to another version, or when the file ends too early.
+ * when there is something in it already, when it belongs to another version, or when a file ends too early. The keys may
+ * be of a later moment: what was sealed for people erased in between stays closed.
  */
-export async function readBackup(database: Database, file: Readable): Promise<BackupSize> {
+export async function readBackup(database: Database, file: Readable, keys: Readable): Promise<BackupSize> {
   const size: BackupSize = { tables: 0, rows: 0 };
   await database.transaction(async (tx) => {
     await tx.script('set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0');
@@ -62,7 +75,12 @@ export async function readBackup(database: Database, file: Readable): Promise<Ba
     // What triggers wrote beside a row, the audit above all, is in the backup itself.
     const ours = [...known.keys()].filter((name) => name.startsWith('public.'));
     for (const name of ours) await tx.script(`alter table ${name} disable trigger user`);
-    await fill(tx, file, known, size);
+    for (const from of [file, keys]) {
+      const part: BackupSize = { tables: 0, rows: 0 };
+      await fill(tx, from, known, part);
+      size.tables += part.tables;
+      size.rows += part.rows;
+    }
     for (const name of ours) await tx.script(`alter table ${name} enable trigger user`);
     for (const { table, name, definition } of links)
       await tx.script(`alter table ${table} add constraint ${name} ${definition}`);

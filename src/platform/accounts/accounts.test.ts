@@ -48,7 +48,7 @@ describe('stored accounts', () => {
     data.database.transaction((tx) => storeAccounts(data.platform, tx, { ...link, accounts }));
   const keepRead = (link: AccountLink, account: string, read: TransactionsRead) =>
     data.database.transaction((tx) =>
-      storeTransactions(tx, { tenant: link.tenant, account, sync: 'syn_1', at: data.clock.now() }, read),
+      storeTransactions(data.platform, tx, { tenant: link.tenant, account, sync: 'syn_1', at: data.clock.now() }, read),
     );
   const list = async (caller: Caller, account: string, request: object = {}) => {
     const page = await listTransactions(data.platform, caller, account, { limit: 500, ...request });

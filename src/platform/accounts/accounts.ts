@@ -1,6 +1,8 @@
 import type { AccountType, Balance, Identification } from '../../banking/account.ts';
+import { keysOf } from '../keys/data-keys.ts';
 import type { Caller, Platform } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
+import { openAccount, revealIn, type SealedAccount } from './concealed/concealing.ts';
 import { asElements, separator } from './shown.ts';
 import {
   findAccount,
@@ -45,6 +47,8 @@ export type BankAccount = {
 
 /** Why two accounts may be one: the same number in another currency or form, the same last digits, or one that is no longer read and was called the same. */
 export type MaybeSame = 'same_number' | 'same_ending' | 'same_name';
+
+type AccountRow = BankAccount & SealedAccount;
 
 /** A balance as kept; `amount` is a signed decimal string. */
 export type BalanceRow = {
@@ -97,8 +101,9 @@ export async function listBankAccounts(
   await Promise.all(
     scopes.map((scope) => checkScope(platform, caller, scope, 'customer' in scope || request.leaveOutClosed)),
   );
-  const rows = await platform.database.read.rows<BankAccount>(selectAccounts(caller.tenant, scopes, limit, after));
-  return { rows: rows.slice(0, limit), hasMore: rows.length > limit };
+  const rows = await platform.database.read.rows<AccountRow>(selectAccounts(caller.tenant, scopes, limit, after));
+  const opened = rows.slice(0, limit).map((row) => openAccount(platform, caller.tenant, row));
+  return { rows: opened, hasMore: rows.length > limit };
 }
 
 /** One account; with `consent` only if that consent covers it. Otherwise the problem `not_found`. */
@@ -108,9 +113,9 @@ export async function getBankAccount(
   id: string,
   consent?: string,
 ): Promise<BankAccount> {
-  const row = await platform.database.read.first<BankAccount>(findAccount(caller.tenant, id, consent));
+  const row = await platform.database.read.first<AccountRow>(findAccount(caller.tenant, id, consent));
   if (!row) throw await missing(platform, caller, id, consent);
-  return row;
+  return openAccount(platform, caller.tenant, row);
 }
 
 /** The balances of an account as last read: booked, available, expected. */
@@ -137,7 +142,10 @@ export async function listTransactions(
   const row = await platform.database.read.first<PageRow>(statement);
   if (!row) throw await missing(platform, caller, account, request.consent);
   return {
-    elements: asElements(account, row.rows),
+    elements: revealIn(
+      () => keysOf(platform, { tenant: caller.tenant, holder: row.customer, ring: row.ring }),
+      asElements(account, row.rows),
+    ),
     hasMore: row.more,
     ...(row.more ? { next: { sortOn: row.sortOn!, seq: row.seq! } } : {}),
   };

@@ -1,8 +1,10 @@
-import type { Caller, Platform } from '../platform.ts';
+import { type Holder, keysOf } from '../keys/data-keys.ts';
+import type { Caller, Platform, Tenant } from '../platform.ts';
 import { Problem } from '../problems.ts';
 import { checkScope, type Scope } from './accounts.ts';
+import { isConcealed, revealIn } from './concealed/concealing.ts';
 import { idOf, sharedMembers } from './shown.ts';
-import { type ChangeRow, selectChanges, selectHeads } from './store.ts';
+import { type ChangeRow, selectChanges, selectHeads, selectRings } from './store.ts';
 
 /**
  * What changed. Apply `removed` first; `added` and `modified` both mean: keep this under its id. Then you hold exactly what
@@ -43,19 +45,31 @@ export async function readChanges(
   const reached = readCursor(cursor ?? '');
   const positions = new Map([...reached].map(([number, { position }]) => [number, position]));
   const found = await read.rows<ChangeRow>(selectChanges(caller.tenant, scope, positions, limit));
+  const reveal = await revealer(platform, caller.tenant, found);
   const hasMore = found.length > limit;
   const [added, modified]: [string[], string[]] = [[], []];
   const removed: Changes['removed'] = [];
   for (const row of found.slice(0, limit)) {
     const { position, base, head } = begun(reached.get(row.number), row);
     const isHeld = row.seq <= base || (row.changeSeq > head && row.seq <= position);
-    if (!row.removed) (isHeld ? modified : added).push(`{${sharedMembers(row.id)}${row.shown}}`);
+    if (!row.removed) (isHeld ? modified : added).push(`{${sharedMembers(row.id)}${reveal(row)}}`);
     // Added and removed since: the reader never had it.
     else if (isHeld) removed.push({ id: idOf(row.shown), bankAccount: row.id });
     reached.set(row.number, { position: row.changeSeq, base, head });
   }
   const next = hasMore ? reached : new Map([...reached].map(([number, { position }]) => [number, { position }]));
   return { added: added.join(','), modified: modified.join(','), removed, next: writeCursor(next), hasMore };
+}
+
+/** Opens what is concealed in the rows of several accounts; their keys are only asked for where something is. */
+async function revealer(platform: Platform, tenant: Tenant, rows: ChangeRow[]): Promise<(row: ChangeRow) => string> {
+  const accounts = [...new Set(rows.filter(({ shown }) => isConcealed(shown)).map(({ id }) => id))];
+  if (accounts.length === 0) return ({ shown }) => shown;
+  const rings = await platform.database.read.rows<Omit<Holder, 'tenant'> & { id: string }>(
+    selectRings(tenant, accounts),
+  );
+  const keys = new Map(rings.map(({ id, ...ring }) => [id, keysOf(platform, { tenant, ...ring })]));
+  return ({ id, shown }) => revealIn(() => keys.get(id)!, shown);
 }
 
 function begun(progress: Progress | undefined, { head }: ChangeRow): Required<Progress> {

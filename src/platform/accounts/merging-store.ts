@@ -2,6 +2,7 @@ import { type Sql, sql } from '../../base/database.ts';
 import type { Tenant } from '../platform.ts';
 import type { MaybeSame } from './accounts.ts';
 import type { Sums } from './proof.ts';
+import { SEALED_ACCOUNT } from './store.ts';
 
 /** An account as merging and splitting work on it, locked. */
 export type Merging = {
@@ -83,7 +84,7 @@ export function markMerged(tenant: Tenant, id: string, into: string | null, at: 
 export function takeReading(tenant: Tenant, from: string, to: string, readAs: string | null, at: Date): Sql {
   return sql`with moved as (
       update bank_accounts t set connection = f.connection, consent = f.consent, provider = f.provider,
-        interface = f.interface, bank_reference = f.bank_reference, status = f.status,
+        interface = f.interface, bank_reference = f.bank_reference, handle = f.handle, status = f.status,
         reads_balances = f.reads_balances, reads_transactions = f.reads_transactions, stale_since = f.stale_since,
         read_as = ${readAs}::text, updated_at = ${at}::timestamptz
       from bank_accounts f where f.tenant = ${tenant} and f.id = ${from} and t.tenant = f.tenant and t.id = ${to}
@@ -97,7 +98,7 @@ export function takeReading(tenant: Tenant, from: string, to: string, readAs: st
  * its own. The latest connection that covered it under its own name has it again.
  */
 export function readByItself(tenant: Tenant, id: string, at: Date): Sql {
-  return sql`update bank_accounts a set read_as = null, bank_reference = '', status = 'closed',
+  return sql`update bank_accounts a set read_as = null, bank_reference = '', handle = null, status = 'closed',
       stale_since = coalesce(a.stale_since, ${at}::timestamptz), updated_at = ${at}::timestamptz,
       connection = coalesce(f.connection, a.connection), consent = coalesce(f.consent, a.consent)
     from (select 1) one left join lateral (
@@ -144,8 +145,7 @@ export function decidePair(
 
 /** The customer's other accounts at a bank that a new one may be. */
 export function selectComparable(tenant: Tenant, customer: string, provider: string, listed: readonly string[]): Sql {
-  return sql`select a.id, a.name, a.holder_name as "holderName", a.account_type as "accountType", a.currency,
-      a.identification, a.status <> 'closed' and a.stale_since is null as "isRead"
+  return sql`select ${SEALED_ACCOUNT}, a.account_type as "accountType", a.currency, a.status <> 'closed' and a.stale_since is null as "isRead"
     from bank_accounts a
     where a.tenant = ${tenant} and a.customer = ${customer} and a.provider = ${provider} and a.merged_into is null
       and a.id <> all(${[...listed]}::text[])

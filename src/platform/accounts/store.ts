@@ -1,6 +1,8 @@
 import { empty, join, type Sql, sql } from '../../base/database.ts';
+import { ringOf } from '../keys/store.ts';
 import type { Tenant } from '../platform.ts';
 import type { BalanceRow, BankAccount, PageRequest, Scope } from './accounts.ts';
+import type { SealedAccount } from './concealed/concealing.ts';
 import type { Sums } from './proof.ts';
 
 /** An account row as one of its own transactions works on it. */
@@ -14,6 +16,8 @@ export type LockedAccount = {
   customer: string;
   connection: string;
   consent: string;
+  /** The customer's keys. */
+  ring: Buffer | null;
 };
 
 /** A transaction row as the matching needs it. */
@@ -32,7 +36,14 @@ export type RowToWrite = {
 };
 
 /** A page of transactions, joined by the database: `rows` is null when there is none. */
-export type PageRow = { rows: string | null; sortOn: string | null; seq: number | null; more: boolean };
+export type PageRow = {
+  rows: string | null;
+  sortOn: string | null;
+  seq: number | null;
+  more: boolean;
+  customer: string;
+  ring: Buffer | null;
+};
 
 /** One change of one account, in its account's order. */
 export type ChangeRow = {
@@ -46,9 +57,12 @@ export type ChangeRow = {
   head: number;
 };
 
-const ACCOUNT = sql`a.id, a.customer, a.connection, a.consent, a.provider, a.interface, a.name,
-  a.holder_name as "holderName", a.account_type as "accountType", a.usage, a.currency, a.identification, a.fingerprint,
-  a.status, a.stale_since as "staleSince", a.last_complete_at as "lastCompleteAt", a.merged_into as "mergedInto",
+/** What `openAccount` takes. */
+export const SEALED_ACCOUNT = sql`a.id, a.customer, a.bank_reference as reference, a.name, a.holder_name as "holderName",
+  a.identification, a.handle, a.details, ${ringOf('a.tenant', 'a.customer')} as "ring"`;
+
+const ACCOUNT = sql`${SEALED_ACCOUNT}, a.connection, a.consent, a.provider, a.interface,
+  a.account_type as "accountType", a.usage, a.currency, a.fingerprint, a.status, a.stale_since as "staleSince", a.last_complete_at as "lastCompleteAt", a.merged_into as "mergedInto",
   (select json_agg(json_build_object('bankAccount', case m.other when a.id then m.bank_account else m.other end,
       'reason', m.reason) order by m.suggested_at, m.other)
     from account_merges m where m.tenant = a.tenant and (m.bank_account = a.id or m.other = a.id)
@@ -120,7 +134,8 @@ export function selectPage(tenant: Tenant, account: string, request: PageRequest
   return sql`select p.rows, p.last_on as "sortOn", p.last_seq as "seq",
       p.count = ${limit}::int and coalesce((select true from transactions t
         where ${matching} and (t.sort_on, t.seq) < (p.last_on, p.last_seq)
-        order by t.sort_on desc, t.seq desc limit 1), false) as more
+        order by t.sort_on desc, t.seq desc limit 1), false) as more,
+      a.customer, ${ringOf('a.tenant', 'a.customer')} as "ring"
     from bank_accounts a left join lateral (
       select string_agg(r.shown, ${between}::text) as rows, count(*)::int as count, min(r.sort_on) as last_on,
         (array_agg(r.seq))[count(*)] as last_seq
@@ -157,9 +172,9 @@ export function selectChanges(tenant: Tenant, scope: Scope, positions: Map<numbe
 
 /** Takes the account's lock: numbers of changes are given only under it. */
 export function lockAccount(tenant: Tenant, id: string): Sql {
-  return sql`select number, change_seq as "changeSeq", page_hash as "pageHash", customer, connection, consent,
-      last_complete_at as "lastCompleteAt", sums
-    from bank_accounts where tenant = ${tenant} and id = ${id} for update`;
+  return sql`select a.number, a.change_seq as "changeSeq", a.page_hash as "pageHash", a.customer, a.connection, a.consent,
+      a.last_complete_at as "lastCompleteAt", a.sums, ${ringOf('a.tenant', 'a.customer')} as "ring"
+    from bank_accounts a where a.tenant = ${tenant} and a.id = ${id} for update`;
 }
 
 /** Live rows from a day on, everything pending, and what holds one of these identities. */
@@ -254,14 +269,16 @@ export function insertPage(
 /** An account of one answer, as it will be kept. */
 export type AccountToStore = {
   id: string;
+  /** Keyed hash of the bank's. */
   reference: string;
+  handle: string | null;
   fingerprint: string;
-  name: string | null;
-  holder_name: string | null;
+  /** Sealed, in hex. */
+  details: string;
+  tokens_under: number | null;
   account_type: string;
   usage: string;
   currency: string;
-  identification: object;
   status: BankAccount['status'];
   reads_balances: boolean;
   reads_transactions: boolean;
@@ -271,7 +288,7 @@ export type AccountToStore = {
 };
 
 /** An account as it stood before, with the marks it was found by and the account each of them came with. */
-export type KnownAccount = BankAccount & { reference: string; found: { mark: string; home: string }[] };
+export type KnownAccount = BankAccount & SealedAccount & { found: { mark: string; home: string }[] };
 
 /**
  * The customer's accounts that carry one of these marks, locked; with `by`, also those a connection reads under a
@@ -285,8 +302,7 @@ export function lockKnownAccounts(
 ): Sql {
   const marked = sql`select m.bank_account from account_marks m
     where m.tenant = ${tenant} and m.customer = ${customer} and m.mark = any(${marks}::text[])`;
-  return sql`select ${ACCOUNT}, a.bank_reference as reference,
-      coalesce((select json_agg(json_build_object('mark', m.mark, 'home', m.home)) from account_marks m
+  return sql`select ${ACCOUNT}, coalesce((select json_agg(json_build_object('mark', m.mark, 'home', m.home)) from account_marks m
         where m.tenant = a.tenant and m.bank_account = a.id and m.mark = any(${marks}::text[])), '[]') as found
     from bank_accounts a where a.tenant = ${tenant} and a.customer = ${customer} and a.merged_into is null
       and (a.id in (${marked})
@@ -321,29 +337,40 @@ export function upsertAccounts(
   accounts: AccountToStore[],
 ): Sql {
   return sql`with read as (select * from json_to_recordset(${JSON.stringify(accounts)}::json) x (id text, reference text,
-      fingerprint text, name text, holder_name text, account_type text, usage text, currency text, identification jsonb,
+      handle text, fingerprint text, details text, tokens_under smallint, account_type text, usage text, currency text,
       status text, reads_balances boolean, reads_transactions boolean, marks text[], read_as text)),
     kept as (
       insert into bank_accounts (tenant, id, customer, connection, consent, provider, interface, bank_reference,
-        fingerprint, name, holder_name, account_type, usage, currency, identification, status, reads_balances,
+        handle, fingerprint, details, tokens_under, account_type, usage, currency, status, reads_balances,
         reads_transactions, read_as, created_at, updated_at)
       select ${link.tenant}::int, id, ${link.customer}::text, ${link.connection}::text, ${link.consent}::text,
-        ${link.provider}::text, ${link.interface}::text, reference, fingerprint, name, holder_name, account_type, usage,
-        currency, identification, status, reads_balances, reads_transactions, read_as, ${link.at}::timestamptz, ${link.at}::timestamptz
+        ${link.provider}::text, ${link.interface}::text, reference, handle, fingerprint,
+        decode(details, 'hex'), tokens_under, account_type, usage, currency, status, reads_balances, reads_transactions, read_as, ${link.at}::timestamptz, ${link.at}::timestamptz
       from read
       on conflict (tenant, customer, fingerprint) do update set connection = excluded.connection,
         consent = excluded.consent, provider = excluded.provider, interface = excluded.interface,
-        bank_reference = excluded.bank_reference, name = excluded.name, holder_name = excluded.holder_name,
-        account_type = excluded.account_type, usage = excluded.usage, identification = excluded.identification,
+        bank_reference = excluded.bank_reference, handle = excluded.handle, details = excluded.details, name = null,
+        holder_name = null, identification = '{}', account_type = excluded.account_type, usage = excluded.usage,
         status = excluded.status, reads_balances = excluded.reads_balances,
         reads_transactions = excluded.reads_transactions, read_as = excluded.read_as, updated_at = excluded.updated_at
-      returning id, bank_reference, fingerprint),
+      returning id, fingerprint),
     covered as (insert into consent_accounts (tenant, consent, bank_account)
       select ${link.tenant}::int, ${link.consent}::text, id from kept on conflict do nothing),
     marked as (insert into account_marks (tenant, customer, mark, bank_account, home)
       select ${link.tenant}::int, ${link.customer}::text, m, kept.id, coalesce(read.read_as, kept.id)
       from kept join read using (fingerprint) cross join unnest(read.marks) m on conflict do nothing)
-    select id, bank_reference as reference, fingerprint from kept`;
+    select id, fingerprint from kept`;
+}
+
+/** Seals what identifies an account for the id it turned out to have. */
+export function replaceDetails(tenant: Tenant, id: string, details: string): Sql {
+  return sql`update bank_accounts set details = decode(${details}, 'hex') where tenant = ${tenant} and id = ${id}`;
+}
+
+/** The customers of these accounts, with their keys. */
+export function selectRings(tenant: Tenant, accounts: string[]): Sql {
+  return sql`select a.id, a.customer as holder, ${ringOf('a.tenant', 'a.customer')} as ring
+    from bank_accounts a where a.tenant = ${tenant} and a.id = any(${accounts}::text[])`;
 }
 
 function inScope(tenant: Tenant, scope: Scope): Sql {

@@ -1,14 +1,22 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { deflate, inflate } from 'node:zlib';
 import type { Account, Balance } from '../../banking/account.ts';
 import type { Tx } from '../../base/database.ts';
 import { newId } from '../../base/ids.ts';
-import type { Vault } from '../../base/vault.ts';
+import type { HolderKeys } from '../../base/vault/keyring.ts';
 import type { EventType } from '../events/event-types.ts';
 import { recordEvent } from '../events/events.ts';
+import { findKeys, keysOf } from '../keys/data-keys.ts';
 import type { Platform, Tenant } from '../platform.ts';
-import type { BalanceRow, BankAccount } from './accounts.ts';
+import type { BalanceRow } from './accounts.ts';
+import {
+  concealIn,
+  concealReference,
+  type Details,
+  openAccount,
+  revealIn,
+  type SealedAccount,
+  sealDetails,
+} from './concealed/concealing.ts';
 import { type Identity, identify } from './identity.ts';
 import { firstDay, identitiesToFind, type Kept, match, type Reading } from './matching.ts';
 import { moveSums, type Sums } from './proof.ts';
@@ -58,37 +66,50 @@ export async function storeAccounts(
   const all = identify({ vault: platform.vault, tenant, provider }, among);
   const identities = accounts.map((account) => all[among.indexOf(account)]!);
   const marks = identities.flatMap((one) => one.marks);
-  const before = await tx.rows<store.KnownAccount>(store.lockKnownAccounts(tenant, customer, marks));
-  const placed = placeAccounts(accounts, identities, before);
+  const locked = await tx.rows<store.KnownAccount>(store.lockKnownAccounts(tenant, customer, marks));
+  const before = locked.map((row) => openAccount(platform, tenant, row));
+  const ground = { platform, keys: await findKeys(platform, tx, tenant, customer), tenant };
+  const placed = placeAccounts(ground, accounts, identities, before);
   const rows = placed.map(({ row }) => row);
-  const stored = await tx.rows<StoredAccount & { fingerprint: string }>(store.upsertAccounts({ ...link, at }, rows));
+  const stored = await tx.rows<{ id: string; fingerprint: string }>(store.upsertAccounts({ ...link, at }, rows));
   for (const { row, account, old, others } of placed) {
     const { id } = stored.find(({ fingerprint }) => fingerprint === row.fingerprint)!;
-    const type = eventFor(old, row);
+    // Another reading stored it between our look and our write: sealed for the id it has.
+    if (id !== row.id) await tx.run(store.replaceDetails(tenant, id, sealed(ground, id, account)));
+    const type = eventFor(old, account, row);
     if (type) await recordAccountEvent(tx, { ...link, at }, type, { id, status: row.status });
     if (!old || others.length > 0) {
-      await suggestMerges(tx, { ...link, at }, { id, account, others, listed: stored.map((one) => one.id) });
+      await suggestMerges(platform, tx, { ...link, at }, { id, account, others, listed: stored.map((one) => one.id) });
     }
   }
-  return stored.map(({ id, reference }) => ({ id, reference }));
+  return stored.map(({ id, fingerprint }) => ({
+    id,
+    reference: placed.find(({ row }) => row.fingerprint === fingerprint)!.account.reference,
+  }));
 }
+
+type Known = Omit<store.KnownAccount, keyof SealedAccount> & Details & { id: string };
 
 type Placed = {
   row: store.AccountToStore;
   account: Account;
-  old?: store.KnownAccount;
+  old?: Known;
   /** Known accounts that carry another of its marks. */
-  others: store.KnownAccount[];
+  others: Known[];
 };
+
+/** With whose keys it is sealed. */
+type Keys = { platform: Pick<Platform, 'vault'>; keys: HolderKeys; tenant: Tenant };
 
 /**
  * Which known account each of an answer is. Two of one answer are never the same: where both lead to an account that took
  * another one in, that which bears its own mark is it.
  */
 function placeAccounts(
+  ground: Keys,
   accounts: readonly Account[],
   identities: readonly Identity[],
-  before: readonly store.KnownAccount[],
+  before: readonly Known[],
 ): Placed[] {
   const placed = accounts.map((account, index): Placed & { home: string | null } => {
     const { fingerprint, marks } = identities[index]!;
@@ -96,7 +117,8 @@ function placeAccounts(
     const [old, ...others] = new Set(known);
     const home = marks.map((mark) => old?.found.find((one) => one.mark === mark)?.home).find(Boolean) ?? null;
     const read_as = old && home !== old.id ? home : null;
-    const row = { ...toStore(account, old?.fingerprint ?? fingerprint), marks, read_as };
+    const id = old?.id ?? newId('bankAccount');
+    const row = { ...toStore(ground, id, account, old?.fingerprint ?? fingerprint), marks, read_as };
     return { row, account, ...(old ? { old } : {}), others, home: read_as };
   });
   const own = placed.toSorted((a, b) => Number(a.home !== null) - Number(b.home !== null));
@@ -114,28 +136,6 @@ export async function closeAccounts(
     await tx.run(store.closeAccount(link.tenant, id, link.at));
     await recordAccountEvent(tx, link, 'bank_account.closed', { id, status: 'closed' });
   }
-}
-
-/** Compresses a page as the bank sent it and seals it as one block. */
-export async function sealPage(
-  vault: Vault,
-  about: { tenant: Tenant; account: string; sync: string },
-  page: number,
-  raw: Uint8Array,
-): Promise<store.SealedPage> {
-  const compressed = await promisify(deflate)(raw);
-  const sealed = vault.seal(compressed, [String(about.tenant), about.account, about.sync, 'bank_page', String(page)]);
-  return { page, hash: hashPage(raw), sealed };
-}
-
-/** The page as the bank sent it. */
-export async function openPage(
-  vault: Vault,
-  about: { tenant: Tenant; account: string; sync: string; page: number },
-  sealed: Uint8Array,
-): Promise<Uint8Array> {
-  const context = [String(about.tenant), about.account, about.sync, 'bank_page', String(about.page)];
-  return promisify(inflate)(vault.open(sealed, context));
 }
 
 /** What tells one page from another: the same page read by a newer mapping is another. */
@@ -168,6 +168,7 @@ export async function storeBalances(
 
 /** Stores one reading of an account's transactions under the account's lock, with its event. */
 export async function storeTransactions(
+  platform: Pick<Platform, 'vault'>,
   tx: Tx,
   where: { tenant: Tenant; account: string; sync: string; at: Date; requestId?: string | null; trustedIds?: boolean },
   read: TransactionsRead,
@@ -183,7 +184,11 @@ export async function storeTransactions(
     await tx.run(store.finishReading(tenant, locked.number, { changeSeq, pageHash, completeAt, sums }));
     return NOTHING_NEW;
   }
-  const { counts, changeSeq, sums, lateDays } = await mergeRows(tx, { tenant, locked, at, trustedIds }, read);
+  const { counts, changeSeq, sums, lateDays } = await mergeRows(
+    tx,
+    { tenant, locked, keys: keysFor(platform, tenant, locked), at, trustedIds },
+    read,
+  );
   for (const page of read.pages) {
     await tx.later(store.insertPage(tenant, account, { sync: where.sync, mapping: MAPPING, at }, page));
   }
@@ -200,6 +205,7 @@ export async function storeTransactions(
  * a new version, and apps hear of it as of any change.
  */
 export async function storeMappedAnew(
+  platform: Pick<Platform, 'vault'>,
   tx: Tx,
   where: { tenant: Tenant; account: string; at: Date; trustedIds: boolean },
   read: Reading,
@@ -207,7 +213,7 @@ export async function storeMappedAnew(
   const { tenant, account, at, trustedIds } = where;
   const locked = await tx.first<store.LockedAccount>(store.lockAccount(tenant, account));
   if (!locked) return { added: 0, modified: 0, removed: 0 };
-  const ground = { tenant, locked, at, trustedIds, mappedAnew: true };
+  const ground = { tenant, locked, keys: keysFor(platform, tenant, locked), at, trustedIds, mappedAnew: true };
   const { counts, changeSeq, sums } = await mergeRows(tx, ground, read);
   const { pageHash } = locked;
   await tx.run(store.finishReading(tenant, locked.number, { changeSeq, pageHash, completeAt: null, sums }));
@@ -216,12 +222,22 @@ export async function storeMappedAnew(
   return counts;
 }
 
+function keysFor(
+  platform: Pick<Platform, 'vault'>,
+  tenant: Tenant,
+  { customer, ring }: store.LockedAccount,
+): HolderKeys {
+  return keysOf(platform, { tenant, holder: customer, ring });
+}
+
 const NOTHING_NEW: Stored = { added: 0, modified: 0, removed: 0, lateDays: 0 };
 
 type Merged = { counts: Counts; changeSeq: number; sums: Sums; lateDays: number };
 type Ground = {
   tenant: Tenant;
   locked: store.LockedAccount;
+  /** Of the customer: they conceal whose accounts stand on the other side. */
+  keys: HolderKeys;
   at: Date;
   trustedIds: boolean;
   mappedAnew?: boolean;
@@ -229,21 +245,21 @@ type Ground = {
 type Held = store.KnownRow & ReturnType<typeof parseShown>;
 
 async function mergeRows(tx: Tx, ground: Ground, read: Reading): Promise<Merged> {
-  const { tenant, locked, at, trustedIds, mappedAnew = false } = ground;
+  const { tenant, locked, keys, at, trustedIds, mappedAnew = false } = ground;
   const known = await readKnown(tx, ground, read);
   const verdict = match(known, read, trustedIds, mappedAnew);
   const ids = await idsToReuse(tx, ground, read.since, verdict.added, new Set(known.map(({ id }) => id)));
   let changeSeq = locked.changeSeq;
   const removed = verdict.removed.map((row) => ({ old: row.changeSeq, change_seq: ++changeSeq }));
   const modified = verdict.changed.map(({ row, to }) =>
-    toWrite(to, ++changeSeq, { ...row, version: row.version + 1, updatedAt: at }, row.changeSeq),
+    toWrite(keys, to, ++changeSeq, { ...row, version: row.version + 1, updatedAt: at }, row.changeSeq),
   );
   const added = verdict.added.map((to) => {
     const id = ids.get(to.identity) ?? newId('transaction');
-    return toWrite(to, ++changeSeq, { id, version: 1, createdAt: at, updatedAt: at });
+    return toWrite(keys, to, ++changeSeq, { id, version: 1, createdAt: at, updatedAt: at });
   });
   // A row known by another identity from now on shows the same: no change for a reader, so it keeps its number.
-  const renamed = verdict.renamed.map(({ row, to }) => toWrite(to, row.changeSeq, row, row.changeSeq));
+  const renamed = verdict.renamed.map(({ row, to }) => toWrite(keys, to, row.changeSeq, row, row.changeSeq));
   if (removed.length > 0) await tx.run(store.removeRows(tenant, locked.number, removed));
   for (const rows of inBatches([...renamed, ...modified])) await tx.run(store.updateRows(tenant, locked.number, rows));
   for (const rows of inBatches(added)) await tx.run(store.insertRows(tenant, locked.number, rows));
@@ -271,11 +287,11 @@ function latenessOf({ added, changed }: ReturnType<typeof match<Held>>, lastComp
 
 const DAY_MS = 86_400_000;
 
-async function readKnown(tx: Tx, { tenant, locked, trustedIds }: Ground, read: Reading): Promise<Held[]> {
+async function readKnown(tx: Tx, { tenant, locked, keys, trustedIds }: Ground, read: Reading): Promise<Held[]> {
   if (locked.changeSeq === 0) return [];
   const statement = store.selectKnown(tenant, locked.number, firstDay(read), identitiesToFind(read, trustedIds));
   const rows = await tx.rows<store.KnownRow>(statement);
-  return rows.map((row) => ({ ...row, ...parseShown(row.shown) }));
+  return rows.map((row) => ({ ...row, ...parseShown(revealIn(() => keys, row.shown)) }));
 }
 
 /** An entry that was removed within the days read and is there again gets the id it had, unless that lives on elsewhere. */
@@ -301,7 +317,7 @@ async function idsToReuse(
 
 type Heading = Omit<ReturnType<typeof parseShown>, 'entry' | 'text'>;
 
-function toWrite(to: Kept, changeSeq: number, heading: Heading, old?: number): store.RowToWrite {
+function toWrite(keys: HolderKeys, to: Kept, changeSeq: number, heading: Heading, old?: number): store.RowToWrite {
   const { id, version, createdAt, updatedAt } = heading;
   return {
     ...(old === undefined ? {} : { old }),
@@ -311,7 +327,7 @@ function toWrite(to: Kept, changeSeq: number, heading: Heading, old?: number): s
     currency: to.entry.currency,
     amount: to.entry.amount,
     identity: to.identity,
-    shown: show({ id, version, createdAt, updatedAt }, to.text),
+    shown: show({ id, version, createdAt, updatedAt }, concealIn(keys, to.text)),
   };
 }
 
@@ -323,34 +339,43 @@ function inBatches<Item>(items: Item[]): Item[][] {
 
 const STATUSES = { enabled: 'active', blocked: 'blocked', deleted: 'closed' } as const;
 
-function toStore(account: Account, fingerprint: string): Omit<store.AccountToStore, 'marks' | 'read_as'> {
+function toStore(
+  ground: Keys,
+  id: string,
+  account: Account,
+  fingerprint: string,
+): Omit<store.AccountToStore, 'marks' | 'read_as'> {
   return {
-    id: newId('bankAccount'),
-    reference: account.reference,
+    id,
+    ...concealReference(ground, account.reference),
     fingerprint,
-    name: plain(account.name),
-    holder_name: plain(account.holderName),
+    details: sealed(ground, id, account),
+    tokens_under: ground.keys.number ?? null,
     account_type: account.type,
     usage: account.usage,
     currency: account.currency,
-    identification: account.identification,
     status: STATUSES[account.status],
     reads_balances: account.readable?.balances ?? true,
     reads_transactions: account.readable?.transactions ?? true,
   };
 }
 
-/** PostgreSQL holds every character but one. */
+function sealed({ keys, tenant }: Keys, id: string, { name, holderName, identification }: Account): string {
+  const details = { name: plain(name), holderName: plain(holderName), identification };
+  return sealDetails(keys, tenant, id, details).toString('hex');
+}
+
+/** What no reader of the API should be sent. */
 function plain(text: string | undefined): string | null {
   return text?.replaceAll('\u0000', '') ?? null;
 }
 
-function eventFor(old: BankAccount | undefined, now: store.AccountToStore) {
+function eventFor(old: Known | undefined, account: Account, now: store.AccountToStore) {
   if (!old) return 'bank_account.created';
   if (now.status === 'closed' && old.status !== 'closed') return 'bank_account.closed';
   const same =
-    old.name === now.name &&
-    old.holderName === now.holder_name &&
+    old.name === plain(account.name) &&
+    old.holderName === plain(account.holderName) &&
     old.accountType === now.account_type &&
     old.usage === now.usage &&
     old.status === now.status;

@@ -1,6 +1,8 @@
 import type { Account, Identification } from '../../banking/account.ts';
 import type { Tx } from '../../base/database.ts';
+import type { Platform } from '../platform.ts';
 import type { MaybeSame } from './accounts.ts';
+import { openAccount, type SealedAccount } from './concealed/concealing.ts';
 import { fold } from './identity.ts';
 import { insertSuggestion, selectComparable } from './merging-store.ts';
 import type { AccountLink } from './storing.ts';
@@ -22,12 +24,14 @@ export type Comparable = {
  * has decided. `others` carry another of its marks; what the same answer listed is another account for sure.
  */
 export async function suggestMerges(
+  platform: Pick<Platform, 'vault'>,
   tx: Tx,
   link: AccountLink & { at: Date },
   fresh: { id: string; account: Account; others: readonly { id: string }[]; listed: readonly string[] },
 ): Promise<void> {
   const { tenant, customer, provider, at } = link;
-  const known = await tx.rows<Comparable>(selectComparable(tenant, customer, provider, fresh.listed));
+  const rows = await tx.rows<Comparable & SealedAccount>(selectComparable(tenant, customer, provider, fresh.listed));
+  const known = rows.map((row) => openAccount(platform, tenant, row));
   for (const one of known) {
     const isMarked = fresh.others.some(({ id }) => id === one.id);
     const reason = isMarked ? 'same_number' : whyMaybeSame(one, fresh.account);

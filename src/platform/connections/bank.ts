@@ -10,6 +10,7 @@ import type {
 } from '../../banking/connector.ts';
 import { EgressFailed, EgressRefused, type EgressReply } from '../../base/egress.ts';
 import { signMessage, type UnsignedMessage } from '../../base/message-signature.ts';
+import { hashReference } from '../accounts/concealed/concealing.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import type { Provider, ProviderInterface } from '../providers/provider.ts';
 import { recordBankCall } from '../syncs/ledger.ts';
@@ -165,7 +166,8 @@ async function ledgered(
       session: visit.session ?? null,
       sync: visit.sync ?? null,
       purpose: call.purpose,
-      bankReference: call.account ?? null,
+      bankReference:
+        call.account === undefined ? [] : [hashReference(platform, visit.tenant, call.account), call.account],
       method: call.method,
       attended: visit.person !== undefined,
       personAddress: visit.person?.ipAddress ?? null,

@@ -2,18 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BankError } from '../../banking/bank-error.ts';
 import type { Grant } from '../../banking/connector.ts';
 import type { Json } from '../../banking/step.ts';
+import type { Sealer } from '../../base/vault.ts';
+import { keysOf } from '../keys/data-keys.ts';
 import type { Platform, Tenant } from '../platform.ts';
-import { findGrant, leaseGrant, storeGrant } from './store.ts';
+import { findGrant, type GrantRow, leaseGrant, storeGrant } from './store.ts';
 
-/** Seals a grant for one holder: a connection, a session between authentication and grant, or a revocation. */
-export function sealGrant(platform: Platform, tenant: Tenant, holder: string, grant: Grant): Buffer {
+/** Seals a grant for one place: a connection, a session between authentication and grant, or a revocation. */
+export function sealGrant(keys: Sealer, tenant: Tenant, holder: string, grant: Grant): Buffer {
   const plain = JSON.stringify(grant);
-  return platform.vault.seal(plain, [String(tenant), holder, 'grant']);
+  return keys.seal(plain, [String(tenant), holder, 'grant']);
 }
 
-/** Opens what `sealGrant` sealed for that holder; throws `VaultError` for anything else. */
-export function openGrant(platform: Platform, tenant: Tenant, holder: string, sealed: Uint8Array): Grant {
-  const plain = JSON.parse(platform.vault.open(sealed, [String(tenant), holder, 'grant']).toString()) as {
+/** Opens what `sealGrant` sealed for that place; throws `VaultError` for anything else. */
+export function openGrant(keys: Sealer, tenant: Tenant, holder: string, sealed: Uint8Array): Grant {
+  const plain = JSON.parse(keys.open(sealed, [String(tenant), holder, 'grant']).toString()) as {
     validUntil?: string;
     visit?: { secret: Json; forgetAt: string };
     secret: Json;
@@ -37,8 +39,9 @@ export async function readGrant(
   tenant: Tenant,
   connection: string,
 ): Promise<{ grant: Grant; version: number } | undefined> {
-  const row = await platform.database.read.first<{ sealed: Buffer; version: number }>(findGrant(tenant, connection));
-  return row && { grant: openGrant(platform, tenant, connection, row.sealed), version: row.version };
+  const row = await platform.database.read.first<GrantRow>(findGrant(tenant, connection));
+  const keys = row && keysOf(platform, { tenant, holder: row.customer, ring: row.ring });
+  return row && { grant: openGrant(keys!, tenant, connection, row.sealed), version: row.version };
 }
 
 /** Longer than a bank may take to answer a token request; a crashed server's lease is free again after it. */
@@ -56,14 +59,13 @@ export async function refreshUnderLease(
   call: (grant: Grant) => Promise<Grant>,
 ): Promise<{ grant: Grant; version: number }> {
   for (let wait = 0; wait < LEASE_S * 5; wait += 1) {
-    const lease = await platform.database.first<{ sealed: Buffer; version: number }>(
-      leaseGrant(tenant, connection, LEASE_S),
-    );
+    const lease = await platform.database.first<GrantRow>(leaseGrant(tenant, connection, LEASE_S));
     if (!lease) {
       await delay(200);
       continue;
     }
-    const stored = openGrant(platform, tenant, connection, lease.sealed);
+    const keys = keysOf(platform, { tenant, holder: lease.customer, ring: lease.ring });
+    const stored = openGrant(keys, tenant, connection, lease.sealed);
     const keep = (grant: Buffer | null) =>
       platform.database.run(storeGrant(tenant, connection, lease.version, grant, platform.clock.now()));
     if (lease.version !== knownVersion + 1) {
@@ -77,7 +79,7 @@ export async function refreshUnderLease(
       await keep(null);
       throw error;
     }
-    if ((await keep(sealGrant(platform, tenant, connection, fresh))) === 0)
+    if ((await keep(sealGrant(keys, tenant, connection, fresh))) === 0)
       throw new BankError('unexpected', 'the lease to refresh this grant was lost before its outcome could be stored');
     return { grant: fresh, version: lease.version };
   }

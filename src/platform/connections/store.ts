@@ -1,4 +1,5 @@
 import { empty, raw, type Sql, sql, type Tx } from '../../base/database.ts';
+import { ringOf } from '../keys/store.ts';
 import type { Tenant } from '../platform.ts';
 import type { Connection, ConnectionStatus, Needs } from './connection.ts';
 
@@ -96,10 +97,14 @@ export function disconnect(tenant: Tenant, id: string, at: Date): Sql {
     where tenant = ${tenant} and id = ${id}`;
 }
 
+/** A sealed grant, its version, and whose keys open it. */
+export type GrantRow = { sealed: Buffer; version: number; customer: string; ring: Buffer | null };
+const GRANT = sql`n.grant_sealed as "sealed", n.grant_version as "version", n.customer, ${ringOf('n.tenant', 'n.customer')} as "ring"`;
+
 /** The sealed grant and its version; undefined when there is none. */
 export function findGrant(tenant: Tenant, id: string): Sql {
-  return sql`select grant_sealed as "sealed", grant_version as "version" from connections
-    where tenant = ${tenant} and id = ${id} and grant_sealed is not null`;
+  return sql`select ${GRANT} from connections n
+    where n.tenant = ${tenant} and n.id = ${id} and n.grant_sealed is not null`;
 }
 
 /**
@@ -107,10 +112,10 @@ export function findGrant(tenant: Tenant, id: string): Sql {
  * servers, and the database's time is the only one they share.
  */
 export function leaseGrant(tenant: Tenant, id: string, leaseS: number): Sql {
-  return sql`update connections set grant_lease_until = now() + make_interval(secs => ${leaseS}), grant_version = grant_version + 1
-    where tenant = ${tenant} and id = ${id} and grant_sealed is not null
-      and (grant_lease_until is null or grant_lease_until < now())
-    returning grant_sealed as "sealed", grant_version as "version"`;
+  return sql`update connections n set grant_lease_until = now() + make_interval(secs => ${leaseS}), grant_version = grant_version + 1
+    where n.tenant = ${tenant} and n.id = ${id} and n.grant_sealed is not null
+      and (n.grant_lease_until is null or n.grant_lease_until < now())
+    returning ${GRANT}`;
 }
 
 /** Stores a refreshed grant, if the lease is still ours. */
@@ -172,6 +177,7 @@ export type BankRevocation = {
   provider: string;
   interface: string;
   sealed: Buffer;
+  ring: Buffer | null;
   firstTriedAt: Date;
   attempts: number;
 };
@@ -179,11 +185,13 @@ export type BankRevocation = {
 /** Counts the try before it is made: a crash in the middle is a try too. */
 export function beginBankRevocation(tenant: Tenant, consent: string): Sql {
   return sql`update bank_revocations set attempts = attempts + 1 where tenant = ${tenant} and consent = ${consent}
-    returning consent, connection, provider, interface, grant_sealed as "sealed", first_tried_at as "firstTriedAt", attempts`;
+    returning consent, connection, provider, interface, grant_sealed as "sealed", first_tried_at as "firstTriedAt", attempts,
+      ${ringOf('bank_revocations.tenant', "'revocation:' || bank_revocations.consent")} as "ring"`;
 }
 
 export function deleteBankRevocation(tenant: Tenant, consent: string): Sql {
-  return sql`delete from bank_revocations where tenant = ${tenant} and consent = ${consent}`;
+  return sql`with told as (delete from bank_revocations where tenant = ${tenant} and consent = ${consent})
+    delete from data_keys where tenant = ${tenant} and holder = 'revocation:' || ${consent}::text`;
 }
 
 /** Accounts a connection no longer reads: what is stored stays readable, and says since when it is old. */

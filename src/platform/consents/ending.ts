@@ -10,11 +10,13 @@ import {
   deleteBankRevocation,
   disconnect,
   findGrant,
+  type GrantRow,
   insertBankRevocation,
   lockConnection,
   markAccountsStale,
   selectLivingConnections,
 } from '../connections/store.ts';
+import { ensureKeys, keysOf, revocationHolder } from '../keys/data-keys.ts';
 import type { Caller, Initiator, Platform, Tenant } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
 import { moveConsent } from './changes.ts';
@@ -113,9 +115,10 @@ async function endReading(
   const at = platform.clock.now();
   const connection = await lockConnection(tx, tenant, connectionId);
   if (!connection || connection.status === 'disconnected') return;
-  const row = await tx.first<{ sealed: Buffer }>(findGrant(tenant, connectionId));
+  const row = await tx.first<GrantRow>(findGrant(tenant, connectionId));
   if (row && consent) {
-    const grant = openGrant(platform, tenant, connectionId, row.sealed);
+    const keys = keysOf(platform, { tenant, holder: connection.customer, ring: row.ring });
+    const grant = openGrant(keys, tenant, connectionId, row.sealed);
     await tellBank(platform, tx, {
       tenant,
       consent,
@@ -144,7 +147,9 @@ export async function tellBank(
   },
 ): Promise<void> {
   const { tenant, consent, grant, ...where } = what;
-  const sealed = sealGrant(platform, tenant, `revocation:${consent}`, grant);
+  const holder = revocationHolder(consent);
+  // Keys of its own: the person's may be destroyed before the bank could be told.
+  const sealed = sealGrant(await ensureKeys(platform, tx, tenant, holder), tenant, holder, grant);
   await tx.run(insertBankRevocation(tenant, { consent, ...where, grant: sealed, at: platform.clock.now() }));
   await platform.jobs.enqueue(tx, REVOKE_QUEUE, { tenant, consent }, { key: consent });
 }
@@ -154,7 +159,9 @@ export async function revokeAtBank(platform: Platform, tenant: Tenant, consent: 
   const waiting = await platform.database.first<BankRevocation>(beginBankRevocation(tenant, consent));
   if (!waiting) return;
   try {
-    const grant = openGrant(platform, tenant, `revocation:${consent}`, waiting.sealed);
+    const holder = revocationHolder(consent);
+    const keys = keysOf(platform, { tenant, holder, ring: waiting.ring });
+    const grant = openGrant(keys, tenant, holder, waiting.sealed);
     const bank = await openBank(platform, {
       tenant,
       provider: waiting.provider,

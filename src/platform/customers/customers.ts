@@ -1,6 +1,7 @@
 import { type Database, gather, type Sql, type Tx } from '../../base/database.ts';
 import { isId, newId } from '../../base/ids.ts';
 import type { Commit } from '../commit.ts';
+import { makeKeys } from '../keys/data-keys.ts';
 import type { Caller, Platform, Tenant } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
 import type { CustomerFilter, CustomerRow } from './store.ts';
@@ -29,7 +30,7 @@ export async function createCustomer(
 ): Promise<CustomerRow> {
   const row = rowOf(input, platform.clock.now());
   try {
-    await commit([store.insertCustomer(caller.tenant, row)], row);
+    await commit(asStatements(platform, caller.tenant, row), row);
   } catch (error) {
     throw isReferenceTaken(error) ? referenceTaken() : error;
   }
@@ -49,7 +50,7 @@ export async function prepareCustomer(
   const found = await findByReference(platform.database, { tenant, reference: input.reference });
   if (found) return { customer: usable(found).id, created: false, statements: [] };
   const customer = rowOf(input, platform.clock.now());
-  return { customer: customer.id, created: true, statements: [store.insertCustomer(tenant, customer)] };
+  return { customer: customer.id, created: true, statements: asStatements(platform, tenant, customer) };
 }
 
 type Known = Pick<CustomerRow, 'id' | 'erasing_since'>;
@@ -63,6 +64,7 @@ const findByReference = gather(async (database: Database, keys: readonly { tenan
 
 /** The same inside a transaction, done at once. */
 export async function ensureCustomer(
+  platform: Pick<Platform, 'vault'>,
   tx: Tx,
   tenant: Tenant,
   input: CustomerInput & { reference: string },
@@ -71,7 +73,7 @@ export async function ensureCustomer(
   const found = await tx.first<CustomerRow>(store.findCustomerByReference(tenant, input.reference));
   if (found) return { customer: usable(found), created: false };
   const customer = rowOf(input, at);
-  await tx.run(store.insertCustomer(tenant, customer));
+  for (const statement of asStatements(platform, tenant, customer)) await tx.run(statement);
   return { customer, created: true };
 }
 
@@ -124,6 +126,11 @@ export async function updateCustomer(
   } catch (error) {
     throw isReferenceTaken(error) ? referenceTaken() : error;
   }
+}
+
+/** A customer has keys from the beginning: what is sealed for them can be destroyed with these. */
+function asStatements(platform: Pick<Platform, 'vault'>, tenant: Tenant, row: CustomerRow): Sql[] {
+  return [store.insertCustomer(tenant, row), makeKeys(platform, tenant, row.id)];
 }
 
 function rowOf(input: CustomerInput, at: Date): CustomerRow {

@@ -52,6 +52,8 @@ export function deletions(tenant: Tenant, customer: string): Sql[] {
     sql`update consents set connection = null where tenant = ${tenant} and customer = ${customer}`,
     sql`delete from connections where tenant = ${tenant} and customer = ${customer}`,
     sql`delete from consents where tenant = ${tenant} and customer = ${customer}`,
+    // With its keys goes whatever a copy of this database still holds sealed for this person.
+    sql`delete from data_keys where tenant = ${tenant} and holder = ${customer}`,
     sql`delete from customers where tenant = ${tenant} and id = ${customer}`,
   ];
 }

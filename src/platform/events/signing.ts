@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import { takeRandom } from '../../base/random.ts';
+import { takeRandom } from '../../base/vault/random.ts';
 import type { Vault } from '../../base/vault.ts';
 import type { Tenant } from '../platform.ts';
 import { Problem } from '../problems.ts';

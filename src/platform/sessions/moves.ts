@@ -18,6 +18,7 @@ import { grantAccess } from './turn/granting.ts';
 import { finishReading, isReading, readInVisit, readsInVisit, startReading } from './turn/reading.ts';
 import { mayChooseBank, refuseTurn } from './turn/trouble.ts';
 import { answerStep, beginConversation } from './turn/turns.ts';
+import { sealQuery } from './turn/memory.ts';
 import { type BankLead, chosenWay, leadOf } from './visit/choices.ts';
 import { typeDigits } from './visit/handing-over.ts';
 
@@ -57,7 +58,7 @@ type Handlers = { [Do in Input['do']]: (move: Move, input: Extract<Input, { do: 
 /** One handler for each thing a person can send; where they may send it is the table in `session.ts`. */
 const HANDLERS: Handlers = {
   continue: (move) => goOn(move),
-  search: (move, input) => place(move, 'bank', { query: input.query.slice(0, 200) }),
+  search: (move, input) => search(move, input.query),
   bank: (move, input) => pickBank(move, input.provider),
   type: (move, input) => pickInterface(move, input.interface),
   agree: (move, input) => agreeAndBegin(move, input.storeSecrets),
@@ -79,11 +80,16 @@ const HANDLERS: Handlers = {
 };
 
 const CHOOSE_AFRESH = {
-  query: null,
+  query_sealed: null,
   chosen_provider: null,
   chosen_interface: null,
   trouble: null,
 } satisfies SessionChanges;
+
+/** What is searched for can be an IBAN. */
+function search(move: Move, query: string): Promise<void> {
+  return place(move, 'bank', { query_sealed: sealQuery(move.platform, move.session, query.slice(0, 200)) });
+}
 
 /** The first Continue: to the overview, to a renewal, to the bank the app named, or to the choice of bank. */
 async function goOn(move: Move): Promise<void> {

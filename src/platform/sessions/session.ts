@@ -102,7 +102,10 @@ export type Session = {
   place: Place;
   chosenProvider: string | null;
   chosenInterface: string | null;
-  query: string | null;
+  /** What was typed into the search for a bank. */
+  querySealed: Buffer | null;
+  /** The customer's keys, wrapped; null for a customer from before there were any. */
+  ring: Buffer | null;
   turn: number;
   turnState: 'asking' | 'working';
   workingSince: Date | null;

@@ -1,16 +1,18 @@
 import { empty, raw, rowsOf, type Sql, sql, type Tx } from '../../base/database.ts';
+import { ringOf } from '../keys/store.ts';
 import type { Tenant } from '../platform.ts';
 import type { Session, SessionKind, SessionRequest, SessionStatus } from './session.ts';
 
-const COLUMNS = raw(`s.tenant, s.id, s.kind, s.status, s.customer, s.consent, s.consents, s.connection, s.provider,
+const COLUMNS = sql`s.tenant, s.id, s.kind, s.status, s.customer, s.consent, s.consents, s.connection, s.provider,
   s.return_url as "returnUrl", s.locale, s.template, s.recurring, s.store_secrets as "storeSecrets", s.request, s.owner,
   s.signing_in as "signingIn", s.screen as "place", s.chosen_provider as "chosenProvider",
-  s.chosen_interface as "chosenInterface", s.query, s.turn, s.turn_state as "turnState",
+  s.chosen_interface as "chosenInterface", s.query_sealed as "querySealed", s.turn, s.turn_state as "turnState",
   s.working_since as "workingSince", s.working_on as "workingOn", s.answers, s.tries, s.challenges, s.step, s.memory,
   s.way_back_sealed as "wayBackSealed", s.grant_sealed as "grantSealed", s.found, s.handover,
   s.handover_tries as "handoverTries", s.trouble, s.login, s.error,
   s.error_code as "errorCode", s.person, s.phases, s.seen_at as "seenAt", s.expires_at as "expiresAt",
-  s.created_at as "createdAt", s.updated_at as "updatedAt", s.finished_at as "finishedAt"`);
+  s.created_at as "createdAt", s.updated_at as "updatedAt", s.finished_at as "finishedAt",
+  ${ringOf('s.tenant', 's.customer')} as "ring"`;
 
 export type NewSession = {
   tenant: Tenant;
@@ -206,7 +208,7 @@ export type SessionChanges = Partial<{
   screen: string;
   chosen_provider: string | null;
   chosen_interface: string | null;
-  query: string | null;
+  query_sealed: Buffer | null;
   turn_state: 'asking' | 'working';
   working_since: Date | null;
   working_on: string | null;

@@ -18,7 +18,8 @@ export type NewBankCall = {
   /** `consent`, `authorisation`, `accounts`, `balances`, `transactions`, `revocation`, … */
   purpose: string;
   /** The bank's own handle of the account it was about. */
-  bankReference: string | null;
+  /** The bank's handle of an account, as its row may hold it: hashed, and in rows from before that as it is. */
+  bankReference: string[];
   method: string;
   /** A person was there, and the bank was told so. */
   attended: boolean;

@@ -1,5 +1,6 @@
 import type { Account } from '../../banking/account.ts';
 import { BankError } from '../../banking/bank-error.ts';
+import { hashReference } from '../accounts/concealed/concealing.ts';
 import { identify } from '../accounts/identity.ts';
 import { type KnownAccount, lockKnownAccounts, renameAccount } from '../accounts/store.ts';
 import { closeAccounts, storeAccounts } from '../accounts/storing.ts';
@@ -56,7 +57,8 @@ async function apply(run: Run, listed: Account[], takesNew: boolean): Promise<vo
     for (const [index, account] of listed.entries()) {
       const identity = identities[index]!;
       const same = held.find(({ found }) => found.some(({ mark }) => identity.marks.includes(mark)));
-      const known = same ?? ours.find(({ reference }) => reference === account.reference);
+      const handles = [hashReference(platform, tenant, account.reference), account.reference];
+      const known = same ?? ours.find(({ reference }) => handles.includes(reference));
       // What another connection reads is not taken from it, and what the person did not tick stays unread.
       if (known ? !ours.includes(known) : !takesNew) continue;
       if (known && !same) await tx.run(renameAccount(tenant, customer, known.id, identity.fingerprint));

@@ -4,9 +4,11 @@ import type { BankContext, Connector, Grant, Person } from '../../banking/connec
 import type { Answer, Json, Resume, Turn } from '../../banking/step.ts';
 import { proveBalances } from '../accounts/proof.ts';
 import { markStale, type SealedPage } from '../accounts/store.ts';
-import { hashPage, sealPage, storeBalances, storeTransactions } from '../accounts/storing.ts';
+import { sealPage } from '../accounts/concealed/pages.ts';
+import { hashPage, storeBalances, storeTransactions } from '../accounts/storing.ts';
 import { openBank } from '../connections/bank.ts';
 import { readGrant } from '../connections/grants.ts';
+import { keysOf } from '../keys/data-keys.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import type { ProviderInterface } from '../providers/provider.ts';
 import { dayAt, mayRead, type Resource, readsSoFar } from './budget.ts';
@@ -202,7 +204,7 @@ async function readTransactions(run: Run, account: store.AccountToRead, empty: E
       requestId: sync.requestId,
       trustedIds: read.trustedIds,
     };
-    const { lateDays, ...counts } = await storeTransactions(tx, where, { ...read, complete, since, today });
+    const { lateDays, ...counts } = await storeTransactions(platform, tx, where, { ...read, complete, since, today });
     await reportIn(tx, run, {
       ...empty,
       ...counts,
@@ -264,9 +266,10 @@ async function readPages(run: Run, account: store.AccountToRead, since: string):
   return stopped(read, MOST_PAGES, 'too many pages');
 }
 
-async function keepPage({ platform, tenant, sync }: Run, { id }: { id: string }, read: PagesRead, page: Page) {
+async function keepPage({ platform, tenant, sync }: Run, of: store.AccountToRead, read: PagesRead, page: Page) {
   const number = read.pages.length;
-  read.pages.push(await sealPage(platform.vault, { tenant, account: id, sync: sync.id }, number, page.raw));
+  const keys = keysOf(platform, { tenant, holder: of.customer, ring: of.ring });
+  read.pages.push(await sealPage(keys, { tenant, account: of.id, sync: sync.id }, number, page.raw));
   for (const entry of page.booked) read.booked.push(entry);
   for (const entry of page.pending) read.pending.push(entry);
   for (const { place, reason } of page.rejected) read.rejected.push({ place: `page ${number + 1}, ${place}`, reason });

@@ -1,19 +1,20 @@
 import { type Sql, sql } from '../../base/database.ts';
+import type { Details } from '../accounts/concealed/concealing.ts';
+import { SEALED_ACCOUNT } from '../accounts/store.ts';
 import type { Tenant } from '../platform.ts';
 
 /** An account with kept pages of an older mapping, and what a connector must know of it. */
-export type AccountToReplay = {
+export type AccountToReplay = Details & {
   tenant: Tenant;
   id: string;
   number: number;
-  interface: string;
   reference: string;
-  name: string | null;
-  holderName: string | null;
+  customer: string;
+  ring: Buffer | null;
+  interface: string;
   accountType: string;
   usage: string;
   currency: string;
-  identification: object;
   status: string;
   readsBalances: boolean;
   readsTransactions: boolean;
@@ -32,8 +33,7 @@ export type KeptPage = {
 
 /** Accounts of a provider with pages below this version of the mapping, of all tenants, a batch at a time. */
 export function selectAccountsToReplay(provider: string, mapping: number, after: number, limit: number): Sql {
-  return sql`select a.tenant, a.id, a.number, a.interface, a.bank_reference as reference, a.name,
-      a.holder_name as "holderName", a.account_type as "accountType", a.usage, a.currency, a.identification, a.status,
+  return sql`select ${SEALED_ACCOUNT}, a.tenant, a.number, a.interface, a.account_type as "accountType", a.usage, a.currency, a.status,
       a.reads_balances as "readsBalances", a.reads_transactions as "readsTransactions",
       a.last_complete_at as "lastCompleteAt"
     from bank_accounts a where a.provider = ${provider} and a.number > ${after}

@@ -1,7 +1,10 @@
 import { BankError } from '../../banking/bank-error.ts';
 import type { BankContext, Connector } from '../../banking/connector.ts';
+import { openAccount, type SealedAccount } from '../accounts/concealed/concealing.ts';
 import { type Known, match, type Reading } from '../accounts/matching.ts';
-import { type Counts, MAPPING, openPage, storeMappedAnew } from '../accounts/storing.ts';
+import { openPage } from '../accounts/concealed/pages.ts';
+import { type Counts, MAPPING, storeMappedAnew } from '../accounts/storing.ts';
+import { keysOf } from '../keys/data-keys.ts';
 import type { Platform } from '../platform.ts';
 import type { ProviderInterface } from '../providers/provider.ts';
 import { dayAt } from './budget.ts';
@@ -27,8 +30,9 @@ export async function replayProvider(platform: Platform, provider: string, below
   const total: Replayed = { added: 0, modified: 0, removed: 0, accounts: 0, unreadable: [] };
   for (let after = 0; ; ) {
     const statement = selectAccountsToReplay(provider, below, after, BATCH);
-    const accounts = await platform.database.rows<AccountToReplay>(statement);
-    for (const account of accounts) {
+    const accounts = await platform.database.rows<AccountToReplay & SealedAccount>(statement);
+    for (const row of accounts) {
+      const account = { ...openAccount(platform, row.tenant, row), ring: row.ring };
       after = account.number;
       const counts = await replayAccount(platform, provider, account);
       if (!counts) {
@@ -62,7 +66,7 @@ async function replayAccount(
   }
   return platform.database.transaction(async (tx) => {
     const where = { tenant, account: id, at: platform.clock.now(), trustedIds: trustsIds(way) };
-    const counts = await storeMappedAnew(tx, where, read);
+    const counts = await storeMappedAnew(platform, tx, where, read);
     await tx.run(markMapped(tenant, id, MAPPING));
     return counts;
   });
@@ -106,7 +110,8 @@ async function readGroup(platform: Platform, ground: Ground, pages: readonly Kep
   let cursor: string | undefined;
   for (const page of pages) {
     const about = { tenant: account.tenant, account: account.id, sync: page.sync, page: page.page };
-    const raw = await openPage(platform.vault, about, page.sealed);
+    const keys = keysOf(platform, { tenant: account.tenant, holder: account.customer, ring: account.ring });
+    const raw = await openPage(keys, about, page.sealed);
     const request = { grant: { secret: {} }, account: accountFor(account), since: reading.since };
     const turn = await connector.transactions(contextOf(way, raw, readAt), {
       ...request,

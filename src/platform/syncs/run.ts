@@ -1,5 +1,6 @@
 import { BankError } from '../../banking/bank-error.ts';
 import type { Tx } from '../../base/database.ts';
+import { openAccount, type SealedAccount } from '../accounts/concealed/concealing.ts';
 import type { Counts } from '../accounts/storing.ts';
 import { applyRemedy, needSomebody, noteConnection } from '../connections/connections.ts';
 import { lockConnection, setConnectionStatus } from '../connections/store.ts';
@@ -78,9 +79,10 @@ async function readAccounts(run: Run): Promise<void> {
   // Somebody who waits is not asked for a code twice.
   if (!run.visit) await rereadAccounts(run);
   const { connection, consent, bankAccount } = sync;
-  const accounts = await platform.database.read.rows<store.AccountToRead>(
+  const rows = await platform.database.read.rows<store.AccountToRead & SealedAccount>(
     store.selectAccountsToRead(tenant, connection, consent, bankAccount),
   );
+  const accounts = rows.map((row) => ({ ...openAccount(platform, tenant, row), ring: row.ring }));
   const atOnce = signsInWithLogin(run) ? 1 : ACCOUNTS_AT_ONCE;
   for (const resource of RESOURCES) {
     await eachOf(accounts, atOnce, (account) => readResource(run, account, resource));

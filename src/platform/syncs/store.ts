@@ -1,5 +1,7 @@
 import type { Person } from '../../banking/connector.ts';
 import { empty, join, type Sql, sql } from '../../base/database.ts';
+import type { Details } from '../accounts/concealed/concealing.ts';
+import { SEALED_ACCOUNT } from '../accounts/store.ts';
 import type { Tenant } from '../platform.ts';
 import type { NewBankCall } from './ledger.ts';
 import type { AccountReport, Reason } from './sync.ts';
@@ -31,15 +33,16 @@ export type TakenSync = {
 };
 
 /** An account a sync reads. */
-export type AccountToRead = {
+export type AccountToRead = Details & {
   id: string;
+  /** The bank's. */
   reference: string;
-  name: string | null;
-  holderName: string | null;
+  customer: string;
+  /** The customer's keys, for what the bank sends. */
+  ring: Buffer | null;
   accountType: string;
   usage: string;
   currency: string;
-  identification: object;
   status: string;
   readsBalances: boolean;
   readsTransactions: boolean;
@@ -196,8 +199,7 @@ export function noteAccountsRead(tenant: Tenant, connection: string, at: Date): 
 
 /** The accounts of a connection that its present consent covers and that are still open. */
 export function selectAccountsToRead(tenant: Tenant, connection: string, consent: string, only: string | null): Sql {
-  return sql`select a.id, a.bank_reference as reference, a.name, a.holder_name as "holderName",
-      a.account_type as "accountType", a.usage, a.currency, a.identification, a.status,
+  return sql`select ${SEALED_ACCOUNT}, a.account_type as "accountType", a.usage, a.currency, a.status,
       a.reads_balances as "readsBalances", a.reads_transactions as "readsTransactions", a.last_complete_at as "lastCompleteAt"
     from bank_accounts a
     where a.tenant = ${tenant} and a.connection = ${connection} and a.consent = ${consent} and a.status <> 'closed'
@@ -273,7 +275,7 @@ export function insertBankCall(id: string, call: NewBankCall, health: Sql | unde
       (select s.lease from syncs s where s.tenant = ${call.tenant}::int and s.id = ${call.sync}::text),
       ${call.purpose}::text,
       (select a.id from bank_accounts a where a.tenant = ${call.tenant}::int and a.connection = ${call.connection}::text
-        and a.bank_reference = ${call.bankReference}::text limit 1),
+        and a.bank_reference = any(${call.bankReference}::text[]) limit 1),
       ${call.method}::text, ${call.attended}::boolean, ${call.personAddress}::text, ${call.status}::int,
       ${call.outcome}::text, ${call.durationMs}::int, ${call.requestId}::text, ${call.bankRequestId}::text`;
 }

@@ -95,12 +95,9 @@ export const leaking: Play = {
     const accounts = JSON.stringify((await here.app.get('/v1/bank_accounts?limit=100')).data);
     const ibans = [...new Set(accounts.match(/\b[A-Z]{2}\d{2}[A-Z0-9]{10,30}\b/g) ?? [])];
     control(`${ibans.length} IBANs are known to the app`, ibans.length > 0);
-    const lines = kept.split('\n');
-    const belongs = /^(bank_accounts|transactions|bank_pages): /;
-    const elsewhere = lines.filter((line) => !belongs.test(line) && ibans.some((iban) => line.includes(iban)));
-    note('IBANs lie in the tables of accounts and transactions, which are there to hold them');
-    for (const line of elsewhere.slice(0, 3)) note(line.slice(0, 80));
-    await attack('an IBAN in the log, an event, a job or any other table', async () => elsewhere.length, ibans.length);
+    const found = kept.split('\n').filter((line) => ibans.some((iban) => line.includes(iban)));
+    for (const line of found.slice(0, 3)) note(line.slice(0, 80));
+    await attack('an IBAN in the log, an event, a job or any table', async () => found.length, ibans.length);
     await attack(
       'an IBAN in the audit’s export',
       async () => audit.filter((row) => ibans.some((iban) => row.includes(iban))).length,

@@ -85,6 +85,24 @@ export const stolenDatabase: Play = {
     await attack('a grant in an older form', () => spoil(ids[1]!, sql`set_byte(grant_sealed, 0, 0)`));
     await attack('a grant cut short', () => spoil(ids[1]!, sql`substring(grant_sealed for 20)`));
     await attack('a grant in clear', () => spoil(ids[1]!, sql`'{"reference":"x","secret":{}}'::bytea`));
+    const ringOf = (connection: string) =>
+      sql`(select k.wrapped from data_keys k join connections n on n.tenant = k.tenant and n.customer = k.holder
+        where n.id = ${connection})`;
+    const exchange = async (ring: ReturnType<typeof sql>) => {
+      const [before] = await platform.database.rows<{ ring: Buffer }>(sql`select ${ringOf(ids[1]!)} as ring`);
+      const put = (value: ReturnType<typeof sql>) =>
+        platform.database.run(sql`update data_keys set wrapped = ${value} where tenant = ${tenant}
+          and holder = (select customer from connections where id = ${ids[1]!})`);
+      await put(ring);
+      const won = await opens(ids[1]!);
+      await put(sql`${before!.ring}`);
+      return won;
+    };
+    await attack('another person’s keys', () => exchange(ringOf(ids[2]!)));
+    await attack('keys cut short', () => exchange(sql`substring(${ringOf(ids[1]!)} for 40)`));
+    await attack('keys with one bit changed', () =>
+      exchange(sql`set_byte(${ringOf(ids[1]!)}, 40, get_byte(${ringOf(ids[1]!)}, 40) # 1)`),
+    );
     control('and opens again after all', await opens(ids[1]!));
   },
 };

@@ -1,4 +1,4 @@
-import { takeRandom } from '../../../base/random.ts';
+import { takeRandom } from '../../../base/vault/random.ts';
 
 /** An event is offered to an endpoint for so long; an endpoint that says yes to nothing for so long is disabled. */
 export const LONGEST_MS = 3 * 24 * 3_600_000;

@@ -19,7 +19,7 @@ import { enqueueSync } from '../../syncs/syncs.ts';
 import type { Session } from '../session.ts';
 import type { Answering } from './asking.ts';
 import { finishVisit } from './finishing.ts';
-import { openFound, openSessionGrant } from './memory.ts';
+import { keysFor, openFound, openSessionGrant } from './memory.ts';
 import { readInVisit, readsInVisit, startReading } from './reading.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -95,7 +95,7 @@ async function linkConnection(
     : await findConnectionReading(tx, tenant, { ...where, marks });
   if (!known) {
     const id = newId('connection');
-    const sealed = sealGrant(platform, tenant, id, withoutVisit(grant));
+    const sealed = sealGrant(keysFor(platform, session), tenant, id, withoutVisit(grant));
     await tx.later(
       insertConnection({ tenant, id, ...where, consent: consent.id, recurring: consent.recurring, grant: sealed, at }),
     );
@@ -119,7 +119,7 @@ async function linkConnection(
       known.id,
       consent.id,
       consent.recurring,
-      sealGrant(platform, tenant, known.id, withoutVisit(grant)),
+      sealGrant(keysFor(platform, session), tenant, known.id, withoutVisit(grant)),
       at,
     ),
   );

@@ -1,7 +1,9 @@
 import type { Account } from '../../../banking/account.ts';
 import type { Grant } from '../../../banking/connector.ts';
 import type { Json, Step } from '../../../banking/step.ts';
+import type { HolderKeys } from '../../../base/vault/keyring.ts';
 import { openGrant, sealGrant } from '../../connections/grants.ts';
+import { keysOf } from '../../keys/data-keys.ts';
 import type { Platform } from '../../platform.ts';
 import type { Session } from '../session.ts';
 import type { HandOver } from '../visit/handing-over.ts';
@@ -14,7 +16,7 @@ export type Conversation = {
   forgetAt?: string;
 };
 
-type Where = Pick<Session, 'tenant' | 'id'>;
+type Where = Pick<Session, 'tenant' | 'id' | 'customer' | 'ring'>;
 
 /** Everything a visit remembers of the bank lies sealed in its row, each field under its own name. */
 export const sealStep = (platform: Platform, session: Where, step: Step) => seal(platform, session, 'step', step);
@@ -27,6 +29,9 @@ export const sealFound = (platform: Platform, session: Where, found: Account[]) 
 /** The state itself, for the further turns of the same exchange. */
 export const sealWayBack = (platform: Platform, session: Where, state: string) =>
   seal(platform, session, 'way_back', state);
+
+/** What was typed into the search for a bank. */
+export const sealQuery = (platform: Platform, session: Where, query: string) => seal(platform, session, 'query', query);
 
 /** What a foreign browser brought back from the bank, until digits are typed where the visit began. */
 export const sealHandOver = (platform: Platform, session: Where, offered: HandOver) =>
@@ -41,6 +46,11 @@ export function openStep(platform: Platform, session: Session): Step | undefined
 /** Where the exchange left off; undefined when none goes on. */
 export function openMemory(platform: Platform, session: Session): Conversation | undefined {
   return open(platform, session, 'memory', session.memory);
+}
+
+/** What was searched for last; empty when nothing was. */
+export function openQuery(platform: Platform, session: Session): string {
+  return open(platform, session, 'query', session.querySealed) ?? '';
 }
 
 /** The accounts found; none before authentication. */
@@ -60,19 +70,27 @@ export function openHandOver(platform: Platform, session: Session): HandOver | u
 
 /** What the bank gave, between authentication and the grant. */
 export function sealSessionGrant(platform: Platform, session: Where, grant: Grant): Buffer {
-  return sealGrant(platform, session.tenant, session.id, grant);
+  return sealGrant(keysFor(platform, session), session.tenant, session.id, grant);
 }
 
 /** The grant of this visit; undefined before authentication and after its end. */
 export function openSessionGrant(platform: Platform, session: Session): Grant | undefined {
-  return session.grantSealed ? openGrant(platform, session.tenant, session.id, session.grantSealed) : undefined;
+  return session.grantSealed
+    ? openGrant(keysFor(platform, session), session.tenant, session.id, session.grantSealed)
+    : undefined;
+}
+
+/** The keys of the person whose visit it is. */
+export function keysFor(platform: Platform, { tenant, customer, ring }: Where): HolderKeys {
+  return keysOf(platform, { tenant, holder: customer, ring });
 }
 
 function seal(platform: Platform, session: Where, field: string, value: unknown): Buffer {
-  return platform.vault.seal(JSON.stringify(value), [String(session.tenant), session.id, field]);
+  return keysFor(platform, session).seal(JSON.stringify(value), [String(session.tenant), session.id, field]);
 }
 
 function open<T>(platform: Platform, session: Session, field: string, sealed: Buffer | null): T | undefined {
   if (!sealed) return undefined;
-  return JSON.parse(platform.vault.open(sealed, [String(session.tenant), session.id, field]).toString()) as T;
+  const plain = keysFor(platform, session).open(sealed, [String(session.tenant), session.id, field]);
+  return JSON.parse(plain.toString()) as T;
 }

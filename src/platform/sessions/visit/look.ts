@@ -11,7 +11,7 @@ import type { FoundAccount, Screen } from '../screen.ts';
 import { MOST_TRIES, type Session } from '../session.ts';
 import { countShared } from '../store.ts';
 import { consentFacts, findSessionConsent } from '../turn/agreeing.ts';
-import { openFound, openSessionGrant, openStep } from '../turn/memory.ts';
+import { openFound, openQuery, openSessionGrant, openStep } from '../turn/memory.ts';
 import { chosenWay, findFace, searchBanks, usable } from './choices.ts';
 import { digitTriesLeft } from './handing-over.ts';
 import { isLinkedBefore, listLinkedBefore, listLinks } from './overview.ts';
@@ -30,7 +30,7 @@ export async function screenOf(
     case 'intro':
       return introOf(platform, session);
     case 'bank': {
-      const query = session.query ?? '';
+      const query = openQuery(platform, session);
       return { kind: 'bank', query, ...searchBanks(platform, mode, query, met) };
     }
     case 'bank_unavailable':
