@@ -262,10 +262,10 @@ export async function ukClient(
 export type UkPerson = {
   readonly text: string;
   readonly status: number;
-  /** Goes to an address of the bank; the address elsewhere, if that is where it ends. */
-  go(address: string): Promise<string | undefined>;
   /** Presses the button of that id, with its form filled in; the address elsewhere, if that is where it ends. */
   press(id: string, fields?: Record<string, string | string[]>): Promise<string | undefined>;
+  /** Sends an empty form to an address of the bank. */
+  send(action: string): Promise<string | undefined>;
 };
 
 /** Opens an address of a bank. */
@@ -296,7 +296,7 @@ export async function ukPerson(url: string): Promise<UkPerson> {
     get status() {
       return shown.status;
     },
-    go: (address) => go(address),
+    send: (action) => go(action, new URLSearchParams()),
     press(id, fields = {}) {
       const button = new RegExp(`<button[^>]*id="${id}"[^>]*>`).exec(shown.text);
       assert.ok(button, `there is no button "${id}" on the page:\n${shown.text}`);

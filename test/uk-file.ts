@@ -24,6 +24,9 @@ export function ukJudge(version: keyof typeof FILES): ExchangeJudge | undefined 
     names: [...template.matchAll(/\{([^}]+)\}/g)].map((match) => match[1]!),
     pattern: new RegExp(`^${template.replace(/\{[^}]+\}/g, '([^/]+)')}$`),
   }));
+  // Building a validator takes far longer than asking it.
+  const requests = new Map<Operation, InstanceType<typeof requestValidator.default>>();
+  const replies = new Map<object, InstanceType<typeof responseValidator.default>>();
   return (request, reply) => {
     const url = new URL(request.path, 'https://bank.example');
     const found = templates.find(
@@ -33,7 +36,9 @@ export function ukJudge(version: keyof typeof FILES): ExchangeJudge | undefined 
     const operation = methodOf(found.template, request.method)!;
     const values = found.pattern.exec(url.pathname)!.slice(1);
     const params = Object.fromEntries(found.names.map((name, at) => [name, values[at]]));
-    const sent = new requestValidator.default(operation as never).validateRequest({
+    const asked = requests.get(operation) ?? new requestValidator.default(operation as never);
+    requests.set(operation, asked);
+    const sent = asked.validateRequest({
       headers: request.headers,
       body: request.body,
       params,
@@ -42,7 +47,10 @@ export function ukJudge(version: keyof typeof FILES): ExchangeJudge | undefined 
     const answer = operation.responses[reply.status];
     if (!answer) return [`${found.template}: the file has no status ${reply.status}`];
     const schema = Object.values(answer.content ?? {})[0];
-    const validator = schema && new responseValidator.default({ responses: { [reply.status]: schema } } as never);
+    const validator =
+      schema &&
+      (replies.get(schema) ?? new responseValidator.default({ responses: { [reply.status]: schema } } as never));
+    if (schema) replies.set(schema, validator!);
     const got = reply.body === undefined ? undefined : validator?.validateResponse(reply.status, reply.body);
     const errors = [...(sent?.errors ?? []), ...(got?.errors ?? [])] as { path?: string; message: string }[];
     return errors.map((error) => `${request.method} ${found.template}: ${error.path ?? ''} ${error.message}`);
@@ -54,7 +62,7 @@ export function ukJudge(version: keyof typeof FILES): ExchangeJudge | undefined 
 }
 
 /** Puts what `$ref` points to in its place; what refers to itself stays a reference. */
-function resolved(value: unknown, root: unknown, above: string[] = []): unknown {
+export function resolved(value: unknown, root: unknown, above: string[] = []): unknown {
   if (Array.isArray(value)) return value.map((part) => resolved(part, root, above));
   if (typeof value !== 'object' || value === null) return value;
   const { $ref: reference } = value as { $ref?: string };
