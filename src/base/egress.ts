@@ -80,13 +80,19 @@ export function createEgress(options: EgressOptions): Egress {
     async request(request) {
       const target = checkTarget(request, rules);
       const limitMs = request.timeoutMs ?? 10_000;
+      // One that is taken back: AbortSignal.timeout would stay, with what hangs on it, until its time has come.
+      const late = new AbortController();
+      const timer = setTimeout(
+        () => late.abort(new DOMException('no answer in time', 'TimeoutError')),
+        limitMs,
+      ).unref();
       try {
         const reply = await poolFor(target, request).request({
           method: request.method as 'GET',
           path: target.url.pathname + target.url.search,
           headers: { 'accept-encoding': 'gzip, br', ...request.headers },
           body: request.body,
-          signal: AbortSignal.timeout(limitMs),
+          signal: late.signal,
           headersTimeout: limitMs,
           bodyTimeout: limitMs,
         });
@@ -99,6 +105,8 @@ export function createEgress(options: EgressOptions): Egress {
         return { status: reply.statusCode, headers, body, url: target.url.href };
       } catch (error) {
         throw failureOf(error);
+      } finally {
+        clearTimeout(timer);
       }
     },
     refusal(request) {

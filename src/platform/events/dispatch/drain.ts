@@ -5,6 +5,7 @@ import { refuseEndpointUrl } from '../endpoint-url.ts';
 import { presentEvent } from '../events.ts';
 import { openSecret } from '../signing.ts';
 import {
+  findHeldEndpoint,
   type Held,
   holdEndpoint,
   type Kept,
@@ -34,6 +35,8 @@ const LOW = 250;
 /** but for no more than this. */
 const MOST_HELD = 4000;
 const LINGER_MS = 1000;
+/** How often the lease is renewed: in between it is only looked whether it is still ours. */
+const RENEW_MS = 5000;
 
 /** Drains an endpoint that this server has leased. Within a line one event follows the other; a failed one holds its line. */
 export function openDrain(
@@ -56,6 +59,7 @@ export function openDrain(
   let probing = false;
   let ended = false;
   let more = true;
+  let renewedAtMs = Number.NEGATIVE_INFINITY;
   let keeping: Promise<void> | undefined;
   let wake: () => void = () => undefined;
 
@@ -77,7 +81,9 @@ export function openDrain(
   async function refill(): Promise<void> {
     more = false;
     const now = platform.clock.now();
-    const endpoint = (await platform.database.rows<Held>(holdEndpoint(tenant, id, owner)))[0];
+    const looking = standing && !probing ? findDue(now) : undefined;
+    looking?.catch(() => undefined);
+    const endpoint = await hold();
     if (!endpoint) {
       ended = true;
       return;
@@ -89,8 +95,7 @@ export function openDrain(
       probing = restingUntil !== null;
       if (probing) width = 1;
     }
-    const statement = probing ? selectProbe(tenant, id) : selectDue(tenant, id, [...held], now, BATCH);
-    const found = await platform.database.read.rows<Message>(statement);
+    const found = await (looking ?? findDue(now));
     more = !probing && found.length === BATCH;
     for (const message of found) {
       if (stuck.has(message.line)) continue;
@@ -103,6 +108,20 @@ export function openDrain(
         ready.push(message.line);
       }
     }
+  }
+
+  function findDue(now: Date): Promise<Message[]> {
+    const statement = probing ? selectProbe(tenant, id) : selectDue(tenant, id, [...held], now, BATCH);
+    return platform.database.read.rows<Message>(statement);
+  }
+
+  /** How the endpoint stands, if it is still ours. */
+  async function hold(): Promise<Held | undefined> {
+    const nowMs = performance.now();
+    if (nowMs - renewedAtMs < RENEW_MS) return platform.database.read.first<Held>(findHeldEndpoint(tenant, id, owner));
+    const endpoint = await platform.database.first<Held>(holdEndpoint(tenant, id, owner));
+    renewedAtMs = nowMs;
+    return endpoint;
   }
 
   function startLines(): void {

@@ -21,11 +21,20 @@ export function leaseEndpoints(owner: string, now: Date, most: number): Sql {
 
 /** Keeps the endpoint, if it is still this server's; one row says that it is, and how it stands. */
 export function holdEndpoint(tenant: Tenant, id: string, owner: string): Sql {
-  return sql`update webhook_endpoints w set leased_until = now() + ${LEASE}
-    from tenants t
-    where w.tenant = ${tenant} and w.id = ${id} and w.lease_owner = ${owner} and w.status = 'active' and t.tenant = w.tenant
-    returning t.mode, w.url, w.secret, w.previous_secret as "previousSecret", w.previous_until as "previousUntil",
-      w.failures, w.failing_since as "failingSince", w.rests, w.resting_until as "restingUntil"`;
+  return sql`update webhook_endpoints w set leased_until = now() + ${LEASE} from tenants t where ${isHeld(tenant, id, owner)}
+    returning ${HELD}`;
+}
+
+/** The same for a lease that was renewed a moment ago: nothing is written. */
+export function findHeldEndpoint(tenant: Tenant, id: string, owner: string): Sql {
+  return sql`select ${HELD} from webhook_endpoints w, tenants t where ${isHeld(tenant, id, owner)} and leased_until > now()`;
+}
+
+const HELD = raw(`t.mode, w.url, w.secret, w.previous_secret as "previousSecret", w.previous_until as "previousUntil",
+  w.failures, w.failing_since as "failingSince", w.rests, w.resting_until as "restingUntil"`);
+
+function isHeld(tenant: Tenant, id: string, owner: string): Sql {
+  return sql`w.tenant = ${tenant} and w.id = ${id} and w.lease_owner = ${owner} and w.status = 'active' and t.tenant = w.tenant`;
 }
 
 export type Held = {
@@ -111,15 +120,22 @@ export function keepAttempts(
   at: Date,
 ): Sql {
   const s = standing;
+  // Named by number and range: the queue fills and empties quicker than the planner learns of it, and in a join it might
+  // walk through all that waits for each.
+  const are = (those: readonly Kept[]) => {
+    const seqs = those.map(({ seq }) => seq);
+    const [first, last] = seqs.length > 0 ? [Math.min(...seqs), Math.max(...seqs)] : [0, 0];
+    return sql`m.tenant = ${tenant} and m.endpoint = ${endpoint} and m.seq between ${first}::bigint and ${last}::bigint
+      and m.seq = any(${seqs}::bigint[])`;
+  };
   return sql`with r as (
       select * from jsonb_to_recordset(${JSON.stringify(attempts)}::jsonb) as r(seq bigint, id text, event text, attempt int,
         at timestamptz, outcome text, status int, ms int, answer text, "nextAt" timestamptz)
     ), told as (
-      delete from webhook_messages m using r
-      where m.tenant = ${tenant} and m.endpoint = ${endpoint} and m.seq = r.seq and r."nextAt" is null
+      delete from webhook_messages m where ${are(attempts.filter(({ nextAt }) => nextAt === null))}
     ), later as (
       update webhook_messages m set attempts = r.attempt, first_at = coalesce(m.first_at, r.at), next_at = r."nextAt" from r
-      where m.tenant = ${tenant} and m.endpoint = ${endpoint} and m.seq = r.seq and r."nextAt" is not null
+      where ${are(attempts.filter(({ nextAt }) => nextAt !== null))} and m.seq = r.seq
     ), kept as (
       insert into webhook_deliveries (tenant, endpoint, id, event, attempt, at, outcome, status, ms, answer, next_at)
       select ${tenant}::int, ${endpoint}::text, r.id, r.event, r.attempt, r.at, r.outcome, r.status, r.ms, r.answer, r."nextAt"
