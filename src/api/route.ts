@@ -27,9 +27,13 @@ export type Cursors = {
 
 /** Text that is JSON already, where building it in the database is quicker. */
 export class JsonText {
-  readonly text: string;
-  constructor(text: string) {
+  readonly text: string | Buffer;
+  constructor(text: string | Buffer) {
     this.text = text;
+  }
+  /** Pieces of it, some of them in UTF-8 already. */
+  static joined(pieces: readonly (string | Buffer)[]): JsonText {
+    return new JsonText(Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece))));
   }
 }
 

@@ -173,7 +173,7 @@ function sendFile(file: FileText, reply: FastifyReply) {
     .send(Readable.from(file.pieces));
 }
 
-async function sendJson(text: string, status: number, request: FastifyRequest, reply: FastifyReply) {
+async function sendJson(text: string | Buffer, status: number, request: FastifyRequest, reply: FastifyReply) {
   reply.code(status).header('vary', 'accept-encoding').header('content-type', 'application/json; charset=utf-8');
   const encoding = chooseEncoding(text, request.headers['accept-encoding']);
   if (!encoding) return reply.send(text);

@@ -38,6 +38,8 @@ export type Tx = {
 export type Database = Tx & {
   /** For short reads that need no transaction: they share a few connections without waiting for one another's answers. */
   read: Tx;
+  /** The first row, if there is one, read the same way. Texts longer than 8 KB are `Buffer`s: UTF-8 ready to be sent on. */
+  firstAsBytes<Row>(statement: Sql): Promise<Row | undefined>;
   /**
    * Commits what `work` did, or nothing when it throws. Deadlocks and serialisation failures run it again, three times
    * at most: it must touch nothing but the transaction.
@@ -87,6 +89,11 @@ export async function openDatabase(
   const database: Database = {
     ...alone,
     read: runner((statement) => readers.query(statement)),
+    firstAsBytes: <Row>(statement: Sql) =>
+      readers.queryForBytes(statement).then(
+        ({ rows }) => rows[0] as Row | undefined,
+        (error: unknown) => Promise.reject(describeFailure(error, true)),
+      ),
     transaction: (work) => transact(pool, named, work),
     together: (statements) => group.write(Array.isArray(statements) ? statements : [statements as Sql]),
     listen: (channel, onNotify) => listener.listen(channel, onNotify),

@@ -205,6 +205,23 @@ for (const named of [true, false]) {
       assert.deepEqual((outcomes[20] as PromiseFulfilledResult<unknown>).value, { of: 3 });
     });
 
+    it('hands long texts out as the bytes they are, whatever stands beside them', async () => {
+      const long = 'Zürich – ☕ '.repeat(30_000);
+      const read = (n: number, text: string) =>
+        database.firstAsBytes<{ n: number; long: Buffer | string; none: null; short: string }>(
+          sql`select ${n}::int as n, ${text}::text as long, null::text as none, ${'ü'}::text as short`,
+        );
+      const texts = Array.from({ length: 40 }, (_, n) => (n % 3 === 0 ? 'short' : long.slice(0, 9_000 * n + n)));
+      const rows = await Promise.all(texts.map((text, n) => read(n, text)));
+      for (const [n, row] of rows.entries()) {
+        assert.deepEqual({ ...row, long: String(row!.long) }, { n, long: texts[n]!, none: null, short: 'ü' });
+        assert.equal(row!.long instanceof Buffer, n % 3 !== 0);
+      }
+      await assert.rejects(database.firstAsBytes(sql`select 1 / 0`), { code: '22012' });
+      assert.equal(String((await read(1, long))!.long), long);
+      assert.equal(await database.firstAsBytes(sql`select 1 where false`), undefined);
+    });
+
     it('goes on when a table is changed under its statements, as another version of us does while it migrates', async () => {
       await database.script('create table shifting (id int primary key); insert into shifting values (1)');
       const everywhere = async () => {

@@ -8,12 +8,12 @@ const toGzip = promisify(gzip);
 const WORTH_BYTES = 1400;
 
 /** How the client takes this answer best: Brotli, gzip, or as it is. */
-export function chooseEncoding(text: string, acceptEncoding: string | undefined): 'br' | 'gzip' | undefined {
+export function chooseEncoding(text: string | Buffer, acceptEncoding: string | undefined): 'br' | 'gzip' | undefined {
   return text.length < WORTH_BYTES || acceptEncoding === undefined ? undefined : preferred(acceptEncoding);
 }
 
 /** The answer compressed, off the main thread. */
-export function compress(text: string, encoding: 'br' | 'gzip'): Promise<Buffer> {
+export function compress(text: string | Buffer, encoding: 'br' | 'gzip'): Promise<Buffer> {
   if (encoding === 'gzip') return toGzip(text, { level: 5 });
   const params = { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT };
   return toBrotli(text, { params });

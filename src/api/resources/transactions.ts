@@ -81,9 +81,11 @@ export const TRANSACTION_ROUTES: Route[] = [
       const after = cursors.read<Position>();
       const page = await listTransactions(platform, caller, account, { ...request, ...(after ? { after } : {}) });
       const next = page.next ? JSON.stringify(cursors.write(page.next)) : 'null';
-      return new JsonText(
-        `{"object":"list","data":[${page.elements}],"has_more":${page.hasMore},"next_cursor":${next}}`,
-      );
+      return JsonText.joined([
+        '{"object":"list","data":[',
+        ...page.elements,
+        `],"has_more":${page.hasMore},"next_cursor":${next}}`,
+      ]);
     },
   }),
   route({

@@ -12,8 +12,12 @@ export type Lane = {
   close(): Promise<void>;
 };
 
-/** A lane to the database of these settings. */
-export function createLane(settings: pg.ClientConfig, log: Log): Lane {
+/** A lane to the database of these settings; `prepare` is shown each connection before it connects. */
+export function createLane(
+  settings: pg.ClientConfig,
+  log: Log,
+  prepare: (client: pg.Client) => void = () => undefined,
+): Lane {
   let opening: Promise<pg.Client> | undefined;
   let current: pg.Client | undefined;
   let closed = false;
@@ -21,7 +25,7 @@ export function createLane(settings: pg.ClientConfig, log: Log): Lane {
     open() {
       if (closed) return Promise.reject(new DatabaseAway(false, new Error('closed')));
       if (opening) return opening;
-      const fresh = connect(settings, log, () => {
+      const fresh = connect(settings, log, prepare, () => {
         // An old connection's late goodbye must not take its successor with it.
         if (opening === fresh) opening = undefined;
       });
@@ -58,8 +62,14 @@ export function sendTogether(client: pg.ClientBase): void {
   setImmediate(() => stream.uncork());
 }
 
-async function connect(settings: pg.ClientConfig, log: Log, onGone: () => void): Promise<pg.Client> {
+async function connect(
+  settings: pg.ClientConfig,
+  log: Log,
+  prepare: (client: pg.Client) => void,
+  onGone: () => void,
+): Promise<pg.Client> {
   const client = new pg.Client(settings);
+  prepare(client);
   let connected = false;
   client.on('error', (error) => {
     onGone();

@@ -2,8 +2,8 @@ import type { AccountType, Balance, Identification } from '../../banking/account
 import { keysOf } from '../keys/data-keys.ts';
 import type { Caller, Platform } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
-import { openAccount, revealIn, type SealedAccount } from './concealed/concealing.ts';
-import { asElements, separator } from './shown.ts';
+import { openAccount, revealAnywhere, type SealedAccount } from './concealed/concealing.ts';
+import { beginning, separator } from './shown.ts';
 import {
   findAccount,
   findClosed,
@@ -78,8 +78,8 @@ export type PageRequest = {
 /** A place in the list of an account's transactions. */
 export type Position = { sortOn: string; seq: number };
 
-/** `elements` is JSON ready to stand between the brackets of `data`. */
-export type TransactionPage = { elements: string; hasMore: boolean; next?: Position };
+/** `elements` is JSON in UTF-8, in pieces, ready to stand between the brackets of `data`. */
+export type TransactionPage = { elements: readonly (string | Buffer)[]; hasMore: boolean; next?: Position };
 
 /** Accounts newest first. By customer: of all consents, past and present. Problem `not_found` for a scope that is not the app's. */
 export async function listBankAccounts(
@@ -139,13 +139,20 @@ export async function listTransactions(
 ): Promise<TransactionPage> {
   const limit = Math.min(request.limit, 500);
   const statement = selectPage(caller.tenant, account, { ...request, limit }, separator(account));
-  const row = await platform.database.read.first<PageRow>(statement);
+  const row = await platform.database.firstAsBytes<PageRow>(statement);
   if (!row) throw await missing(platform, caller, account, request.consent);
   return {
-    elements: revealIn(
-      () => keysOf(platform, { tenant: caller.tenant, holder: row.customer, ring: row.ring }),
-      asElements(account, row.rows),
-    ),
+    elements:
+      row.rows === null
+        ? []
+        : [
+            beginning(account),
+            revealAnywhere(
+              () => keysOf(platform, { tenant: caller.tenant, holder: row.customer, ring: row.ring }),
+              row.rows,
+            ),
+            '}',
+          ],
     hasMore: row.more,
     ...(row.more ? { next: { sortOn: row.sortOn!, seq: row.seq! } } : {}),
   };

@@ -48,9 +48,9 @@ export function separator(bankAccount: string): string {
   return `},{${sharedMembers(bankAccount)}`;
 }
 
-/** Joined rows as the elements of a JSON array, without its brackets. */
-export function asElements(bankAccount: string, joined: string | null): string {
-  return joined === null ? '' : `{${sharedMembers(bankAccount)}${joined}}`;
+/** What stands before the first of joined texts; behind the last stands `}`. */
+export function beginning(bankAccount: string): string {
+  return `{${sharedMembers(bankAccount)}`;
 }
 
 /** The id in a kept text, which begins with it. */

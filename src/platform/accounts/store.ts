@@ -35,9 +35,9 @@ export type RowToWrite = {
   shown: string;
 };
 
-/** A page of transactions, joined by the database: `rows` is null when there is none. */
+/** A page of transactions, joined by the database: `rows` is null when there is none, and bytes when it is long. */
 export type PageRow = {
-  rows: string | null;
+  rows: string | Buffer | null;
   sortOn: string | null;
   seq: number | null;
   more: boolean;

@@ -41,7 +41,7 @@ async function* transactionsOf(platform: Platform, caller: Caller, account: stri
   let after: Position | undefined;
   for (let more = true, first = true; more; first = false) {
     const page = await listTransactions(platform, caller, account, { limit: AT_ONCE, ...(after ? { after } : {}) });
-    if (page.elements) yield `${first ? '' : ','}${page.elements}`;
+    if (page.elements.length > 0) yield `${first ? '' : ','}${page.elements.join('')}`;
     after = page.next;
     more = page.hasMore;
   }

@@ -28,7 +28,7 @@ describe('kept pages read by a corrected mapping', () => {
     await startSync(platform, caller, { account }, { person: PERSON });
     await world.idle();
     const list = async () =>
-      JSON.parse(`[${(await listTransactions(platform, caller, account, { limit: 50 })).elements}]`) as {
+      JSON.parse(`[${(await listTransactions(platform, caller, account, { limit: 50 })).elements.join('')}]`) as {
         id: string;
         amount: string;
         description: string;

@@ -74,6 +74,11 @@ export function revealIn(keys: () => HolderKeys, text: string): string {
   return text.replace(TOKENS, (_, token: string) => opened.reveal(token));
 }
 
+/** The same for texts that may not have been decoded: where nothing is concealed they need not be. */
+export function revealAnywhere(keys: () => HolderKeys, text: string | Buffer): string | Buffer {
+  return text.includes(HIDDEN) ? revealIn(keys, text.toString()) : text;
+}
+
 /** Whether something is concealed in it. */
 export function isConcealed(text: string): boolean {
   return text.includes(HIDDEN);

@@ -45,7 +45,7 @@ export async function* readEntries(
   do {
     const request = { limit: PAGE, ...(from ? { from } : {}), ...(to ? { to } : {}), ...(after ? { after } : {}) };
     const page = await listTransactions(platform, caller, account, request);
-    if (page.elements !== '') yield { json: page.elements };
+    if (page.elements.length > 0) yield { json: page.elements.join('') };
     after = page.next;
   } while (after);
 }
