@@ -2,7 +2,7 @@ import type { AccountType, Balance, Identification } from '../../banking/account
 import { keysOf } from '../keys/data-keys.ts';
 import type { Caller, Platform } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
-import { openAccount, revealAnywhere, type SealedAccount } from './concealed/concealing.ts';
+import { openAccount, revealBytes, type SealedAccount } from './concealed/concealing.ts';
 import { beginning, separator } from './shown.ts';
 import {
   findAccount,
@@ -147,7 +147,7 @@ export async function listTransactions(
         ? []
         : [
             beginning(account),
-            revealAnywhere(
+            revealBytes(
               () => keysOf(platform, { tenant: caller.tenant, holder: row.customer, ring: row.ring }),
               row.rows,
             ),

@@ -57,6 +57,7 @@ export function hashReference(platform: Pick<Platform, 'vault'>, tenant: Tenant,
 const OPEN =
   /"counterparty":\{((?:"name":"(?:[^"\\]|\\.)*",)?)((?:"(?:iban|bban|sort_code|account_number)":"(?:[^"\\]|\\.)*",?)+)\}/g;
 const HIDDEN = '"sealed":"';
+const ASCII = /^[\x20-\x7e]*$/;
 const TOKENS = /"sealed":"([\w-]+)"/g;
 
 /** A transaction's kept text with what identifies the other side's account replaced by a token that its customer's keys open. */
@@ -74,9 +75,16 @@ export function revealIn(keys: () => HolderKeys, text: string): string {
   return text.replace(TOKENS, (_, token: string) => opened.reveal(token));
 }
 
-/** The same for texts that may not have been decoded: where nothing is concealed they need not be. */
-export function revealAnywhere(keys: () => HolderKeys, text: string | Buffer): string | Buffer {
-  return text.includes(HIDDEN) ? revealIn(keys, text.toString()) : text;
+/** The same for UTF-8 that has not been decoded, and need not be: tokens are ASCII, so each byte may stand for a character. */
+export function revealBytes(keys: () => HolderKeys, text: string | Buffer): string | Buffer {
+  if (typeof text === 'string') return revealIn(keys, text);
+  if (!text.includes(HIDDEN)) return text;
+  const opened = keys();
+  const shown = text.toString('latin1').replace(TOKENS, (_: string, token: string) => {
+    const revealed = opened.reveal(token);
+    return ASCII.test(revealed) ? revealed : Buffer.from(revealed).toString('latin1');
+  });
+  return Buffer.from(shown, 'latin1');
 }
 
 /** Whether something is concealed in it. */
