@@ -109,6 +109,8 @@ describe('reports of a pretend Berlin Group bank', () => {
   });
 
   test('booking statuses that a bank does not have are refused; standing orders are information', async () => {
+    await bank.is({ booking_status: 'separate' });
+    assert.equal((await read('bookingStatus=both&dateFrom=2026-01-01')).status, 400);
     await bank.is({ booking_status: ['booked', 'information', 'all'] });
     for (const status of ['pending', 'both']) {
       const refused = await read(`bookingStatus=${status}&dateFrom=2026-01-01`);

@@ -2,6 +2,7 @@ import { FINTS_BANKS } from '../fints/banks.ts';
 import { OPEN_BANKING_UK_BANKS } from '../open-banking-uk/banks.ts';
 import { type Bank, CHIP, type Person, PHOTO, PUSH, SMS, USUAL } from './bank.ts';
 import { type Holding, iban } from './holdings.ts';
+import { ODD_BANKS } from './odd-banks.ts';
 
 export type { Approach, Bank, Face, Method, Model, Person } from './bank.ts';
 
@@ -299,6 +300,7 @@ export const BANKS: readonly Bank[] = [
       },
     ],
   },
+  ...ODD_BANKS,
   ...FINTS_BANKS,
   ...OPEN_BANKING_UK_BANKS,
 ];

@@ -147,6 +147,7 @@ export function counterparty(bank: Bank, holding: Holding, kind: Kind): string {
     NL: `NOBK${number}`,
     GB: `NOBK000999${number.slice(0, 8)}`,
     DE: `99999999${number}`,
+    BE: `999${number.slice(0, 7)}${String(Number(`999${number.slice(0, 7)}`) % 97 || 97).padStart(2, '0')}`,
   };
   return iban(bank.country, national[bank.country]!);
 }

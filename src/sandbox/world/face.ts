@@ -30,8 +30,8 @@ export type Face = {
   preStep: 'none' | 'oauth' | 'password' | 'client_credentials';
   /** `consent`: as version 1.1 had it, with no authorisation below the consent; all is `PUT` on the consent itself. */
   authorisation: 'sub_resource' | 'consent';
-  /** Passwords must come encrypted (JWE), or in the clear. */
-  encryptedPassword: boolean;
+  /** Passwords must come encrypted for the banks' key (JWE), or in the clear. */
+  passwordKey: boolean;
   /** A second secret is asked for after the password. */
   additionalPassword: boolean;
   /** After a redirect the consent waits for a code, which returns with the person in this parameter. */
@@ -51,6 +51,8 @@ export type Face = {
   psuId: 'if_known' | 'required' | 'forbidden' | 'empty';
   /** The value that `PSU-ID-Type` must have wherever `PSU-ID` is; any when empty. */
   psuIdType: string;
+  /** People at this bank act for a company: `PSU-Corporate-ID` must be there. */
+  corporateId: boolean;
   /** `{consent_id}` stands for the consent. */
   oauthScope: string;
   /** `camel_case` calls the parameters `clientId`, `redirectUri`, … and wants `response_type` in capitals. */
@@ -121,7 +123,7 @@ export const USUAL: Face = {
   identification: 'together',
   preStep: 'none',
   authorisation: 'sub_resource',
-  encryptedPassword: false,
+  passwordKey: false,
   additionalPassword: false,
   confirmation: 'none',
   consentModels: ['global', 'offered', 'available', 'detailed'],
@@ -133,6 +135,7 @@ export const USUAL: Face = {
   multipleConsents: false,
   psuId: 'if_known',
   psuIdType: '',
+  corporateId: false,
   oauthScope: 'AIS:{consent_id}',
   oauthParameters: 'standard',
   oauthMetadata: true,

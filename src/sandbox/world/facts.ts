@@ -26,7 +26,7 @@ const ALLOWED: { readonly [Field in keyof Omit<Face, 'path' | 'accountTypes' | '
   identification: ['together', 'separate'],
   preStep: ['none', 'oauth', 'password', 'client_credentials'],
   authorisation: ['sub_resource', 'consent'],
-  encryptedPassword: 'switch',
+  passwordKey: 'switch',
   additionalPassword: 'switch',
   confirmation: ['none', 'code', 'confirmationCode'],
   consentModels: { listOf: ['global', 'offered', 'available', 'detailed'] },
@@ -38,6 +38,7 @@ const ALLOWED: { readonly [Field in keyof Omit<Face, 'path' | 'accountTypes' | '
   multipleConsents: 'switch',
   psuId: ['if_known', 'required', 'forbidden', 'empty'],
   psuIdType: 'text',
+  corporateId: 'switch',
   oauthScope: 'text',
   oauthParameters: ['standard', 'camel_case'],
   oauthMetadata: 'switch',
@@ -127,13 +128,30 @@ function applied(face: Face, changes: Changes): Face {
   const fields: Changes = {};
   let oddities: Oddity[] = [...face.oddities];
   for (const [name, value] of Object.entries(changes)) {
-    if (!(name in ODDITIES)) fields[camel(name)] = value;
+    if (!(name in ODDITIES)) fields[camel(name)] = inOurWords(name, value);
     else oddities = [...oddities.filter((one) => one !== name), ...(value ? [name as Oddity] : [])];
   }
   return { ...face, ...fields, oddities };
 }
 
-function problemOf(name: string, value: unknown): string | undefined {
+/** What provider files say otherwise: how they call it, and what it is here. */
+const OTHER_WORDS: Record<string, Record<string, unknown>> = {
+  consent_models: { listed: 'available' },
+  booking_status: { both: ['booked', 'pending', 'both'], separate: ['booked', 'pending'], booked: ['booked'] },
+};
+
+function inOurWords(name: string, value: unknown): unknown {
+  const words = OTHER_WORDS[name] ?? {};
+  if (typeof value === 'string') return words[value] ?? value;
+  if (!Array.isArray(value)) return value;
+  const allowed = ALLOWED[camel(name) as keyof typeof ALLOWED];
+  // Provider files give some facts in the order of looking; a bank has the first.
+  if (Array.isArray(allowed)) return value[0];
+  return value.map((one) => (Array.isArray(words[one]) ? one : (words[one] ?? one)));
+}
+
+function problemOf(name: string, said: unknown): string | undefined {
+  const value = inOurWords(name, said);
   const takes = FACT_NAMES.get(name);
   if (takes === undefined) return `There is no fact ${name}. There are ${[...FACT_NAMES.keys()].join(', ')}.`;
   if (value === null) return undefined;

@@ -348,7 +348,7 @@ function secretOf(call: Call, name: 'password' | 'additionalPassword'): string |
   const data = isRecord(call.body) && isRecord(call.body.psuData) ? call.body.psuData : {};
   const sealed = data[name === 'password' ? 'encryptedPassword' : 'additionalEncryptedPassword'];
   const plain = data[name];
-  if (call.face.encryptedPassword) {
+  if (call.face.passwordKey) {
     if (plain !== undefined) throw formatError('this bank takes encrypted passwords only');
     return typeof sealed === 'string' ? decrypted(sealed) : undefined;
   }

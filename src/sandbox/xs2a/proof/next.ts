@@ -32,7 +32,7 @@ export function authorisationLinks(call: Call, authorisation: Authorisation): Li
 /** How to start an authorisation that the bank did not open by itself. */
 export function startLinks(call: Call, consent: Consent): Links {
   const path = `/v1/consents/${consent.id}/authorisations`;
-  const { approach, identification, encryptedPassword } = call.face;
+  const { approach, identification, passwordKey } = call.face;
   const named = !!consent.person;
   if (approach === 'redirect' || approach === 'oauth' || call.signedIn)
     return links(call, { startAuthorisation: path });
@@ -40,7 +40,7 @@ export function startLinks(call: Call, consent: Consent): Links {
     return links(call, { [named ? 'startAuthorisation' : 'startAuthorisationWithPsuIdentification']: path });
   }
   const together = identification === 'together' || named;
-  const password = `startAuthorisationWith${encryptedPassword ? 'Encrypted' : ''}PsuAuthentication`;
+  const password = `startAuthorisationWith${passwordKey ? 'Encrypted' : ''}PsuAuthentication`;
   return links(call, { [together ? password : 'startAuthorisationWithPsuIdentification']: path });
 }
 
@@ -48,7 +48,7 @@ export function startLinks(call: Call, consent: Consent): Links {
 export const isOver = ({ status }: Authorisation): boolean => ['finalised', 'exempted', 'failed'].includes(status);
 
 function embeddedNext(face: Face, { status, halfway }: Authorisation): readonly string[] {
-  const kind = face.encryptedPassword ? 'EncryptedPsuAuthentication' : 'PsuAuthentication';
+  const kind = face.passwordKey ? 'EncryptedPsuAuthentication' : 'PsuAuthentication';
   switch (status) {
     case 'received':
       // Without an authorisation of its own the first PUT may bring name and password at once.

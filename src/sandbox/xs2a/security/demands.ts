@@ -27,6 +27,7 @@ export function checkDemands(call: Call, operation: string): void {
 
 function checkPsuId({ face, headers }: Call): void {
   const id = headers['psu-id'];
+  if (face.corporateId && !headers['psu-corporate-id']) throw formatError('header PSU-Corporate-ID is missing');
   if (face.psuId === 'required' && !id) throw formatError('header PSU-ID is missing');
   if (face.psuId === 'forbidden' && id !== undefined) throw formatError('header PSU-ID must not be sent');
   if (face.psuId === 'empty' && id !== '') throw formatError('header PSU-ID must be there and empty');
