@@ -1,5 +1,9 @@
+import { join } from 'node:path';
 import { sql } from '../src/base/database.ts';
 import { newId } from '../src/base/ids.ts';
+import { createVault, keepVaultKey } from '../src/base/vault.ts';
+import { concealIn } from '../src/platform/accounts/concealed/concealing.ts';
+import { ensureKeys } from '../src/platform/keys/data-keys.ts';
 import { luaList, runPgbench, runWrk } from './load.ts';
 import { type Bench, compare, cpuMicros, type Measurement, median, short } from './measure.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -8,6 +12,8 @@ const ROWS = 1_000_000;
 const PAGE = 500;
 const CONNECTIONS = 8;
 const SECONDS = 3;
+/** Whom a million entries are with. */
+const SHOPS = 2000;
 
 /** P1d and P1e: 500 transactions of a million, at any depth, beside pgbench reading the like of them from a plain table. */
 export const page: Bench = {
@@ -129,8 +135,20 @@ insert into anchor.txn (account_id, ext_hash, booked_at, amount, currency, statu
   from transactions order by seq;
 `;
 
+/** Shops as entries hold them: their accounts concealed with the customer's keys, as the server itself stores them. */
+async function concealCounterparties(
+  { database, tenant, folder }: Pick<Stage, 'database' | 'tenant' | 'folder'>,
+  customer: string,
+): Promise<string[]> {
+  const vault = createVault([keepVaultKey(join(folder, 'data', 'vault.key'))]);
+  const keys = await ensureKeys({ vault }, database, tenant, customer);
+  return [...Array(SHOPS)].map((_, shop) =>
+    concealIn(keys, `"counterparty":{"name":"Laden an der Ecke","iban":"DE7551210800${1_000_000_000 + shop}"}`),
+  );
+}
+
 /** One account with a million booked entries over twenty years. */
-async function makeHistory({ database, clock, tenant }: Stage): Promise<string> {
+async function makeHistory({ database, clock, tenant, folder }: Stage): Promise<string> {
   const at = clock.now();
   const [customer, consent, connection, account] = [
     newId('customer'),
@@ -152,12 +170,13 @@ async function makeHistory({ database, clock, tenant }: Stage): Promise<string> 
     values (${tenant}, ${account}, ${customer}, ${connection}, ${consent}, 'de-bench', 'main', 'r', 'f', 'checking', 'EUR', 'active',
       ${at}, ${at}) returning number`);
   const number = row!.number;
+  const tokens = await concealCounterparties({ database, tenant, folder }, customer);
   for (let from = 1; from <= ROWS; from += 100_000) {
     await database.run(sql`insert into transactions (account, seq, change_seq, tenant, sort_on, status, currency, amount, identity, shown)
       select ${number}::bigint, g, g, ${tenant}::int, ${FIRST_DAY}::date + g / ${PER_DAY}::int, 'booked', 'EUR', -g / 100.0,
         decode(md5(g::text), 'hex'), '"id":"txn_' || substr(md5(g::text), 1, 22) || '","status":"booked","amount":"-' || g / 100.0
         || '","currency":"EUR","booked_on":"2026-03-01","value_on":"2026-03-01","description":"Kartenzahlung ' || g
-        || ' an der Ecke","reference":null,"counterparty":{"name":"Laden an der Ecke","iban":"DE75512108001245126199"},'
+        || ' an der Ecke","reference":null,' || (${tokens}::text[])[1 + g % ${tokens.length}::int] || ','
         || '"bank_code":"PMNT-CCRD-POSD","version":1,"created_at":"2026-03-01T00:00:00.000Z","updated_at":"2026-03-01T00:00:00.000Z"'
       from generate_series(${from}::int, ${from + 99_999}::int) g`);
   }

@@ -96,7 +96,7 @@ export function createKeyrings(
 
 let ringsOpened = 0;
 // The same counterparties come again and again: what is known need not be computed.
-const revealed = forgetful<string>(MOST_TOKENS);
+const revealed = { count: 0, round: 0 };
 const concealed = forgetful<string>(MOST_TOKENS);
 
 function holderKeys(form: number, keys: readonly Opened[], otherwise: Sealer): HolderKeys {
@@ -107,6 +107,9 @@ function holderKeys(form: number, keys: readonly Opened[], otherwise: Sealer): H
   const mine = ringsOpened;
   /** By ring: another holder's token must fail although its text is known. */
   const remembered = (token: string) => `${mine} ${token}`;
+  // A page asks for hundreds at once: with the ring in their names, naming them would be most of the work.
+  let mineRevealed = new Map<string, string>();
+  let round = revealed.round;
   const keyOf = (number: number) => {
     const key = numbered.get(number);
     if (!key) throw new VaultError(`its holder has no key ${number}`);
@@ -134,7 +137,8 @@ function holderKeys(form: number, keys: readonly Opened[], otherwise: Sealer): H
       return token;
     },
     reveal(token) {
-      const known = revealed.get(remembered(token));
+      if (round !== revealed.round) [mineRevealed, round] = [new Map(), revealed.round];
+      const known = mineRevealed.get(token);
       if (known !== undefined) return known;
       const bytes = Buffer.from(token, 'base64url');
       const { hide, sign } = keyOf(bytes[0] ?? 0);
@@ -143,7 +147,10 @@ function holderKeys(form: number, keys: readonly Opened[], otherwise: Sealer): H
       const text = createDecipheriv('aes-256-ctr', hide, siv).update(bytes.subarray(1 + SIV));
       const expected = createHmac('sha256', sign).update(text).digest().subarray(0, SIV);
       if (!expected.equals(siv)) throw new VaultError('it was changed, or belongs somewhere else');
-      revealed.set(remembered(token), text.toString());
+      revealed.count += 1;
+      if (revealed.count > MOST_TOKENS) [revealed.count, revealed.round] = [0, revealed.round + 1];
+      // As a copy: the token may be a piece of a long text, which would be kept with it.
+      mineRevealed.set(bytes.toString('base64url'), text.toString());
       return text.toString();
     },
   };

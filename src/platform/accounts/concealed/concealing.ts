@@ -57,7 +57,8 @@ export function hashReference(platform: Pick<Platform, 'vault'>, tenant: Tenant,
 const OPEN =
   /"counterparty":\{((?:"name":"(?:[^"\\]|\\.)*",)?)((?:"(?:iban|bban|sort_code|account_number)":"(?:[^"\\]|\\.)*",?)+)\}/g;
 const HIDDEN = '"sealed":"';
-const ASCII = /^[\x20-\x7e]*$/;
+const HIDDEN_BYTES = Buffer.from(HIDDEN);
+const QUOTE = '"'.charCodeAt(0);
 const TOKENS = /"sealed":"([\w-]+)"/g;
 
 /** A transaction's kept text with what identifies the other side's account replaced by a token that its customer's keys open. */
@@ -75,16 +76,22 @@ export function revealIn(keys: () => HolderKeys, text: string): string {
   return text.replace(TOKENS, (_, token: string) => opened.reveal(token));
 }
 
-/** The same for UTF-8 that has not been decoded, and need not be: tokens are ASCII, so each byte may stand for a character. */
+/** The same for UTF-8 that has not been decoded. Bytes are overwritten: a token is longer than what it stands for. */
 export function revealBytes(keys: () => HolderKeys, text: string | Buffer): string | Buffer {
   if (typeof text === 'string') return revealIn(keys, text);
-  if (!text.includes(HIDDEN)) return text;
+  let found = text.indexOf(HIDDEN_BYTES);
+  if (found < 0) return text;
   const opened = keys();
-  const shown = text.toString('latin1').replace(TOKENS, (_: string, token: string) => {
-    const revealed = opened.reveal(token);
-    return ASCII.test(revealed) ? revealed : Buffer.from(revealed).toString('latin1');
-  });
-  return Buffer.from(shown, 'latin1');
+  let [read, written] = [0, 0];
+  for (; found >= 0; found = text.indexOf(HIDDEN_BYTES, read)) {
+    const begin = found + HIDDEN_BYTES.length;
+    const end = text.indexOf(QUOTE, begin);
+    written += text.copy(text, written, read, found);
+    written += text.write(opened.reveal(text.toString('latin1', begin, end)), written);
+    read = end + 1;
+  }
+  written += text.copy(text, written, read);
+  return text.subarray(0, written);
 }
 
 /** Whether something is concealed in it. */
