@@ -9,6 +9,7 @@ import { type Clock, createClock } from '../src/base/clock.ts';
 import { openDatabase } from '../src/base/database.ts';
 import { createEgress, EgressFailed, EgressRefused } from '../src/base/egress.ts';
 import { createLog } from '../src/base/log.ts';
+import { signMessage } from '../src/base/message-signature.ts';
 import { createOAuthClient } from '../src/base/oauth/index.ts';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.ts';
 import { berlinGroupJudge, type SentRequest } from './berlin-group-file.ts';
@@ -79,7 +80,9 @@ export async function pretendBanks(connector: Connector): Promise<PretendBanks> 
             if (connector.standard === 'berlin-group') assert.deepEqual(judge?.(record) ?? [], []);
           }
           try {
-            return await egress.request({ method, url, headers, hosts, tls, ...(body !== undefined && { body }) });
+            const message = { method, url, headers, ...(body !== undefined && { body }) };
+            const sealed = request.signature ? signMessage(identity, message, request.signature) : {};
+            return await egress.request({ ...message, headers: { ...headers, ...sealed }, hosts, tls });
           } catch (error) {
             if (error instanceof EgressRefused) throw new BankError('unexpected', error.message);
             if (error instanceof EgressFailed) throw new BankError('unavailable', error.message);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { BankError } from '../src/banking/bank-error.ts';
 import type {
   BankContext,
   BankOAuth,
@@ -7,6 +8,7 @@ import type {
   Connector,
   Grant,
   Permission,
+  SignatureWish,
 } from '../src/banking/connector.ts';
 import type { Json } from '../src/banking/step.ts';
 import { berlinGroupJudge, type SentRequest } from './berlin-group-file.ts';
@@ -17,10 +19,12 @@ export type Scripted = { status?: number; json?: unknown; text?: string; headers
 /** A bank at the edge of the process: it answers each `METHOD path` by its script, one answer after the other. */
 export type ScriptedBank = {
   context: BankContext;
-  sent: (SentRequest & { purpose: string })[];
+  sent: (SentRequest & { purpose: string; signature?: SignatureWish })[];
   /** Moves this bank's and the connector's clock. */
   passes: (ms: number) => void;
   answers: (operation: string, ...answers: Scripted[]) => void;
+  /** Addresses that are not the bank's: nothing was sent there. */
+  refused: string[];
 };
 
 const BASE = 'https://bank.example/psd2';
@@ -33,19 +37,25 @@ export const unjudged = judge ? undefined : 'BANK_SPECS is not set';
 export function scriptedBank(
   connector: Connector,
   script: Record<string, Scripted | Scripted[]>,
-  options: { facts?: Json; person?: false; oauth?: Partial<BankOAuth>; grant?: Grant } = {},
+  options: { facts?: Json; person?: false; oauth?: Partial<BankOAuth>; grant?: Grant; judged?: false } = {},
 ): ScriptedBank {
   const answers = new Map(Object.entries(script).map(([key, value]) => [key, [value].flat()]));
   const sent: ScriptedBank['sent'] = [];
+  const refused: string[] = [];
   let nowMs = Date.parse('2026-11-20T10:00:00Z');
   const http = async (request: BankRequest): Promise<BankReply> => {
     const url = new URL(request.path, `${BASE}/`).href;
+    if (new URL(url).host !== new URL(BASE).host) {
+      refused.push(url);
+      throw new BankError('unexpected', 'the bank gave an address that is not its own');
+    }
     assert.ok(url.startsWith(`${BASE}/`), `${url} is not at the bank`);
     const path = url.slice(BASE.length);
-    const { method, body, purpose, headers = {} } = request;
-    const record = { method, path, headers, purpose, ...(body !== undefined && { body }) };
+    const { method, body, purpose, headers = {}, signature } = request;
+    const signed = signature ? { signature } : {};
+    const record = { method, path, headers, purpose, ...(body !== undefined && { body }), ...signed };
     sent.push(record);
-    assert.deepEqual(judge?.(record) ?? [], []);
+    if (options.judged !== false) assert.deepEqual(judge?.(record) ?? [], []);
     const waiting = answers.get(`${method} ${path}`) ?? answers.get(`${method} ${path.split('?')[0]}`);
     assert.ok(waiting?.[0], `the script has no answer to ${method} ${path}`);
     const answer = waiting.length > 1 ? (waiting.shift() as Scripted) : waiting[0];
@@ -70,6 +80,7 @@ export function scriptedBank(
   return {
     context,
     sent,
+    refused,
     passes: (ms) => {
       nowMs += ms;
     },

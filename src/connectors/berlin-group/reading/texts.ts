@@ -73,12 +73,15 @@ function joined(value: unknown, cutAt = Number.POSITIVE_INFINITY): string | unde
 /** Letters that a bank writes out as `\u00e9` or `\U0001f600` (seen at HYPE). */
 function unescaped(text: string | undefined): string | undefined {
   if (!text?.includes('\\')) return text;
-  return text.replace(/\\u([0-9a-f]{4})|\\U([0-9a-f]{8})/gi, (written, four?: string, eight?: string) => {
-    const code = Number.parseInt(four ?? eight ?? '', 16);
-    const isLetter =
-      code >= 0x20 && code <= 0x10ffff && !(code >= 0x7f && code < 0xa0) && (code < 0xd800 || code > 0xdfff);
-    return isLetter ? String.fromCodePoint(code) : written;
+  return text.replace(/\\U(000[0-9a-fA-F]{5})|\\[uU]([0-9a-fA-F]{4})/g, (written, eight?: string, four?: string) => {
+    const code = Number.parseInt(eight ?? four ?? '', 16);
+    return isLetter(code) ? String.fromCodePoint(code) : written;
   });
+}
+
+function isLetter(code: number): boolean {
+  const isControl = code < 0x20 || (code >= 0x7f && code < 0xa0);
+  return !isControl && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
 }
 
 /** `remittanceInformationStructured`: a text from 1.3.9 on, an object with a `reference` before. */
