@@ -10,6 +10,8 @@ export type ConsentModel = (typeof CONSENT_MODELS)[number];
  * XS2A 1.3.x plainly needs no facts at all. Numbers in brackets are kinds of deviation seen at real banks.
  */
 export const facts = z.strictObject({
+  /** `v2`: the bank speaks with the names of Berlin Group openFinance v2. Untested. */
+  version: z.enum(['v1', 'v2']).default('v1'),
   /**
    * The access models worth trying, in this order: `global` (allPsd2), `offered` (the person chooses at the bank), `listed`
    * (availableAccounts first, then detailed), `detailed` (the person types an IBAN). We move on only when refused. [1]

@@ -4,6 +4,7 @@ import type { BankContext, BankRequest, BankTokens, Person } from '../../banking
 import { readJson, type Wire } from '../../banking/formats/values.ts';
 import { refusalOf } from './errors.ts';
 import type { Facts } from './facts.ts';
+import { inNamesOfV1, inNamesOfV2 } from './names.ts';
 
 /** A bank's answer with its JSON read; `json` is empty where there was none to read. */
 export type Reply = {
@@ -34,7 +35,7 @@ export async function send(context: BankContext, call: Call): Promise<Reply> {
   const { tokens, pass, consentId, accepts, ...request } = call;
   const facts = context.facts as unknown as Facts;
   const isSigned = facts.signature === 'required';
-  const reply = await context.http({
+  const written: BankRequest = {
     ...request,
     headers: {
       accept: accepts ?? 'application/json',
@@ -49,14 +50,16 @@ export async function send(context: BankContext, call: Call): Promise<Reply> {
       ...request.headers,
     },
     ...(isSigned && { signature: { headers: facts.signature_headers, serial: facts.signature_key_id } }),
-  });
+  };
+  const reply = await context.http(facts.version === 'v2' ? inNamesOfV2(written) : written);
   const json = readJson(reply.body);
   if (json === undefined && isSuccess(reply.status) && accepts === undefined)
     throw new BankError('unexpected', `${call.purpose} answered ${reply.status} with something that is not JSON`, {
       status: reply.status,
     });
   const { status, headers, body: raw, url } = reply;
-  return { status, headers, json: json ?? {}, raw, url, purpose: call.purpose };
+  const read = facts.version === 'v2' ? inNamesOfV1(json ?? {}) : (json ?? {});
+  return { status, headers, json: read, raw, url, purpose: call.purpose };
 }
 
 /** Sends one request and throws the bank's no as a `BankError`. */
