@@ -21,6 +21,8 @@ export type UkWay = {
   response: 'hybrid' | 'jarm';
   auth: 'private_key_jwt' | 'tls_client_auth';
   algorithm: 'PS256' | 'ES256';
+  /** People are asked in the bank's app (CIBA) as well. */
+  decoupled?: true;
 };
 
 /** Someone with papers of the directory: registers, authorises by openid-client, and reads. */
@@ -43,6 +45,8 @@ export type UkClient = {
     consentId: string,
     more?: Record<string, string>,
   ): Promise<{ url: string; checks: client.AuthorizationCodeGrantChecks }>;
+  /** Asks a person in their app (CIBA), in a signed request. */
+  asks(consentId: string, more: object): Promise<client.BackchannelAuthenticationResponse>;
   /** Tokens for the address that the browser was sent back to. */
   finish(
     address: string,
@@ -101,7 +105,17 @@ export function registrationClaims(
     ...(way.auth === 'private_key_jwt'
       ? { token_endpoint_auth_signing_alg: way.algorithm }
       : { tls_client_auth_subject_dn: subjectOf(papers.transport.certificate) }),
-    grant_types: ['client_credentials', 'authorization_code', 'refresh_token'],
+    grant_types: [
+      'client_credentials',
+      'authorization_code',
+      'refresh_token',
+      ...(way.decoupled ? ['urn:openid:params:grant-type:ciba'] : []),
+    ],
+    ...(way.decoupled && {
+      backchannel_token_delivery_mode: 'poll',
+      backchannel_authentication_request_signing_alg: way.algorithm,
+      backchannel_user_code_parameter_supported: false,
+    }),
     response_types: [way.response === 'hybrid' ? 'code id_token' : 'code'],
     software_id: papers.softwareId,
     scope: 'openid accounts',
@@ -240,6 +254,21 @@ export async function ukClient(
           idTokenExpected: true,
         },
       };
+    },
+    asks(consentId, parameters) {
+      const now = Math.floor(Date.now() / 1000);
+      const claims = {
+        iss: clientId,
+        aud: sandbox.machineUrl(bank),
+        iat: now,
+        nbf: now,
+        exp: now + 300,
+        jti: randomUUID(),
+        scope: 'openid accounts',
+        'openbanking-intent-id': consentId,
+        ...parameters,
+      };
+      return client.initiateBackchannelAuthentication(config, { request: signRegistration(papers, claims) });
     },
     finish: (address, checks) => client.authorizationCodeGrant(config, new URL(address), checks),
     async approved(login, permissions = USUAL_PERMISSIONS, data = {}) {

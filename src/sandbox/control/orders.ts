@@ -3,7 +3,6 @@ import type { Authority, Role } from '../authority.ts';
 import { changeFints, presentFints } from '../fints/control.ts';
 import { FINTS_VARIANTS } from '../fints/misbehave.ts';
 import type { FintsBank } from '../fints/parameters.ts';
-import { decideApproval, listWaitingApprovals } from '../fints/phone.ts';
 import { FINTS_OPERATIONS, speaksFints } from '../fints/serve.ts';
 import { KINDS, VARIANT_NAMES } from '../misbehave.ts';
 import * as openBanking from '../open-banking-uk/control.ts';
@@ -11,7 +10,7 @@ import { OPEN_BANKING_VARIANTS } from '../open-banking-uk/deviations.ts';
 import { OPEN_BANKING_OPERATIONS } from '../open-banking-uk/serve.ts';
 import { speaksOpenBanking, type UkBank } from '../open-banking-uk/server/provider.ts';
 import { endConsent } from '../people/consents.ts';
-import { decideOnPhone } from '../people/phone.ts';
+import { decideInApp, decideOnPhone, listInApp } from '../people/phone.ts';
 import type { Stage } from '../stage.ts';
 import { clearCalls, listCalls, listConsents, listWaiting, storeBlocked, storeOverlay } from '../store.ts';
 import { type Bank, findBank, findPerson } from '../world/banks.ts';
@@ -199,7 +198,7 @@ async function endAtBank({ stage, bank, part }: Order, status: 'expired' | 'revo
 
 async function waiting(stage: Stage, bank: Bank): Promise<unknown> {
   const found = await listWaiting(stage.database, bank.slug);
-  const approvals = await listWaitingApprovals(stage, bank);
+  const approvals = await listInApp(stage, bank);
   return {
     waiting: [
       ...found.map(({ id, consentId, person, createdAt }) => ({
@@ -221,10 +220,10 @@ async function answerPhone({ stage, bank, body }: Order, verdict: 'approve' | 'r
   let answered = 0;
   for (const one of wanted)
     if (await decideOnPhone({ stage, bank, now: stage.clock.now() }, one.id, verdict)) answered++;
-  const approvals = await listWaitingApprovals(stage, bank, login);
+  const approvals = await listInApp(stage, bank, login);
   for (const { id } of approvals) {
     if (body.authorisation !== undefined && id !== body.authorisation) continue;
-    if (await decideApproval(stage, bank, id, verdict)) answered++;
+    if (await decideInApp(stage, bank, id, verdict)) answered++;
   }
   if (answered === 0) throw new ControlError(409, 'Nothing waits on the phone.');
   return { answered };

@@ -1,6 +1,9 @@
 import { decideApproval, listWaitingApprovals, type WaitingApproval } from '../fints/phone.ts';
+import { decideAsked, listAsked } from '../open-banking-uk/phone.ts';
+import { speaksOpenBanking } from '../open-banking-uk/server/provider.ts';
+import type { Stage } from '../stage.ts';
 import { type Authorisation, findAuthorisation, findConsent, listWaiting } from '../store.ts';
-import { findPerson } from '../world/banks.ts';
+import { type Bank, findPerson } from '../world/banks.ts';
 import { conclude } from '../xs2a/conclude.ts';
 import { tellCaller } from '../xs2a/security/notifier.ts';
 import { isForgotten } from '../xs2a/standing.ts';
@@ -21,7 +24,7 @@ export async function showPhone(visit: Visit, said?: string): Promise<Shown> {
   const person = findPerson(bank, part);
   if (!person) return { ...(await showPhones(visit)), status: 404 };
   const waiting = await listWaiting(stage.database, bank.slug, person.login);
-  const approvals = await listWaitingApprovals(stage, bank, person.login);
+  const approvals = await listInApp(stage, bank, person.login);
   const rows = [
     ...(await Promise.all(waiting.map((authorisation) => waitingItem(visit, authorisation)))),
     ...approvals.map((approval) => approvalItem(visit, approval)),
@@ -43,9 +46,10 @@ export async function answerOnPhone(visit: Visit): Promise<Shown> {
   const verdict = visit.form.get('decision') === 'approve' ? 'approve' : 'refuse';
   const { stage, bank, part } = visit;
   const id = visit.form.get('authorisation') ?? '';
-  const ended = bank.fints
-    ? await decideApproval(stage, bank, id, verdict, part)
-    : await decideOnPhone(visit, id, verdict, part);
+  const ended =
+    bank.fints || bank.openBanking
+      ? await decideInApp(stage, bank, id, verdict, part)
+      : await decideOnPhone(visit, id, verdict, part);
   if (!ended)
     return {
       title: 'Phone',
@@ -53,6 +57,23 @@ export async function answerOnPhone(visit: Visit): Promise<Shown> {
       bank: visit.bank,
     };
   return { sendTo: `/phone/${visit.part}` };
+}
+
+/** What waits in the app of a bank that asks there without an authorisation of XS2A. */
+export function listInApp(stage: Stage, bank: Bank, login?: string): Promise<(WaitingApproval & { who?: string })[]> {
+  return speaksOpenBanking(bank) ? listAsked(stage, bank, login) : listWaitingApprovals(stage, bank, login);
+}
+
+/** Answers it; false when it does not wait (any more). */
+export function decideInApp(
+  stage: Stage,
+  bank: Bank,
+  id: string,
+  verdict: 'approve' | 'refuse',
+  login?: string,
+): Promise<boolean> {
+  const decide = speaksOpenBanking(bank) ? decideAsked(stage, bank, id, verdict, login) : undefined;
+  return decide ?? decideApproval(stage, bank, id, verdict, login);
 }
 
 /** Ends a waiting approval as the person says on their phone; undefined when it does not wait (any more). */
@@ -80,9 +101,9 @@ export async function decideOnPhone(
   return ended;
 }
 
-function approvalItem({ part }: Visit, { id, createdAt }: WaitingApproval) {
+function approvalItem({ part }: Visit, { id, createdAt, who }: WaitingApproval & { who?: string }) {
   return html`<form method="post" action="/phone/${part}" class="waiting">
-<p>An online banking program asked at ${createdAt.slice(11, 16)} to see your accounts.</p>
+<p>${who ?? 'An online banking program'} asked at ${createdAt.slice(11, 16)} to see your accounts.</p>
 <input type="hidden" name="authorisation" value="${id}">
 <button type="submit" name="decision" value="approve" class="approve">Approve</button>
 <button type="submit" name="decision" value="refuse" class="plain refuse">Refuse</button></form>`;

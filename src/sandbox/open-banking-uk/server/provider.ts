@@ -5,6 +5,7 @@ import type { Bank } from '../../world/bank.ts';
 import { findConsent, isOpen } from '../data/consents.ts';
 import { DIRECTORY, readDirectory } from '../directory.ts';
 import type { OpenBankingFace } from '../face.ts';
+import { ASKED_S, CONSENT_PARAMETERS, decoupled } from '../phone.ts';
 import { settingsOf } from '../settings.ts';
 import {
   consumePayload,
@@ -95,7 +96,7 @@ export const closeProvider = (stage: Stage, bank: UkBank): void => void running.
 export const wireNow = ({ clock }: Pick<Stage, 'clock'>): Date => new Date(clock.now().getTime() - clock.aheadMs);
 
 async function openProvider(stage: Stage, bank: UkBank): Promise<Provider> {
-  const Loaded = await load();
+  const { default: Loaded } = await load();
   await dropEnded(stage.database, bank.slug, wireNow(stage));
   const { keys, cookie } = await keysOf(stage, bank.slug);
   const issuer = stage.machineUrl(bank.slug);
@@ -111,10 +112,19 @@ async function openProvider(stage: Stage, bank: UkBank): Promise<Provider> {
   return provider;
 }
 
-async function load(): Promise<new (issuer: string, configuration: object) => Provider> {
+/** What ends a question in the app that the person refused. */
+export const accessDenied = async (): Promise<unknown> =>
+  new (await load()).errors.AccessDenied('The customer refused.');
+
+type Loaded = {
+  default: new (issuer: string, configuration: object) => Provider;
+  errors: { AccessDenied: new (text: string) => Error };
+};
+
+async function load(): Promise<Loaded> {
   try {
     // @ts-expect-error: the package brings no types
-    return (await import('oidc-provider')).default;
+    return await import('oidc-provider');
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' ? new ProviderMissing(error) : error;
   }
@@ -132,7 +142,8 @@ function allowLocalRedirects({ Client: { Schema } }: Provider): void {
   };
 }
 
-type Context = { req: { socket: TLSSocket }; oidc: { params?: Record<string, string> } };
+/** What the authorization server says of a request. */
+export type Context = { req: { socket: TLSSocket }; oidc: { params?: object; client?: { clientId: string } } };
 
 function configuration(stage: Stage, bank: UkBank, issuer: string): object {
   const signing = [...ALGORITHMS];
@@ -150,7 +161,13 @@ function configuration(stage: Stage, bank: UkBank, issuer: string): object {
       authorizationSigningAlgValues: signing,
       userinfoSigningAlgValues: signing,
     },
-    routes: { authorization: '/authorize', token: '/token', pushed_authorization_request: '/par', jwks: '/jwks' },
+    routes: {
+      authorization: '/authorize',
+      token: '/token',
+      pushed_authorization_request: '/par',
+      jwks: '/jwks',
+      backchannel_authentication: '/backchannel',
+    },
     discovery: { registration_endpoint: `${issuer}/register` },
     ttl: {
       AccessToken: 300,
@@ -161,8 +178,9 @@ function configuration(stage: Stage, bank: UkBank, issuer: string): object {
       Interaction: 1800,
       RefreshToken: TEN_YEARS_S,
       Session: 1800,
-      BackchannelAuthenticationRequest: 300,
+      BackchannelAuthenticationRequest: ASKED_S,
     },
+    extraParams: [...CONSENT_PARAMETERS],
     // A consent lasts as long as it lasts, whether or not the browser still knows the person.
     expiresWithSession: () => false,
     issueRefreshToken: (_context: Context, client: { grantTypeAllowed(type: string): boolean }) =>
@@ -177,6 +195,7 @@ function configuration(stage: Stage, bank: UkBank, issuer: string): object {
       pushedAuthorizationRequests: { enabled: true },
       jwtResponseModes: { enabled: true },
       requestObjects: { enabled: true, requireSignedRequestObject: true },
+      ciba: decoupled(stage, bank),
       mTLS: {
         enabled: true,
         certificateBoundAccessTokens: true,
