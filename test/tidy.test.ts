@@ -37,6 +37,7 @@ const LAYERS: { folder: RegExp; ours: RegExp; packages: RegExp; node: RegExp }[]
   layer('(src/main.ts|src/commands/|test/|bench/)', ['src/', 'test/', 'bench/', 'examples/'], ['.+'], ['.+']),
   layer('setup/', ['setup/'], [], ['.+']),
   layer('examples/([^/]+)/', ['examples/$1/'], [], ['.+']),
+  layer('clients/', ['clients/'], [], ['.+']),
 ];
 
 /** What only one place may do: what to look for, where it is allowed, what to do instead. */

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startDemoApp } from '../../examples/demo-app/app.ts';
-import { hashToken } from '../base/vault.ts';
-import { createApp, findCaller, getTenant, updateTenant } from '../platform/apps/apps.ts';
-import type { Platform } from '../platform/platform.ts';
-import type { Sandbox } from '../sandbox/index.ts';
-import type { Settings } from '../settings.ts';
+import { startDemoApp } from '../../../examples/demo-app/app.ts';
+import { hashToken } from '../../base/vault.ts';
+import { createApp, findCaller, getTenant, updateTenant } from '../../platform/apps/apps.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { Sandbox } from '../../sandbox/index.ts';
+import type { Settings } from '../../settings.ts';
 
 /** The demo app and what a newcomer needs to try the API by hand. */
 export type Demo = { appUrl: string; testKey: string; file: string; close(): Promise<void> };

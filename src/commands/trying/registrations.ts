@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findRegistration, SANDBOX_IDENTITY } from '../platform/apps/registrations.ts';
-import type { Platform } from '../platform/platform.ts';
-import type { Enrolment, Sandbox } from '../sandbox/index.ts';
-import { registerAtBank } from './registering.ts';
+import { findRegistration, SANDBOX_IDENTITY } from '../../platform/apps/registrations.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { Enrolment, Sandbox } from '../../sandbox/index.ts';
+import { registerAtBank } from '../registering.ts';
 
 type Kept = { redirectUris: string[]; papers: Enrolment };
 
