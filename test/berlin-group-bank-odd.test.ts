@@ -127,6 +127,13 @@ const LOOKS: Record<keyof typeof ODDITIES, Look> = {
   async decimal_comma({ read }) {
     assert.match((await read('/balances')).body.balances[0].balanceAmount.amount, /^-?\d+,\d\d$/);
   },
+  async pages_overlap({ read }) {
+    const page = async (index: number) =>
+      (await read('/transactions', `${REPORT}&pageIndex=${index}`)).body.transactions.booked;
+    const [first, second] = [await page(0), await page(1)];
+    assert.deepEqual(second[0], first.at(-1));
+    assert.notDeepEqual(second[1], first.at(-1));
+  },
   async next_foreign_host({ read }) {
     const { next } = (await read('/transactions', REPORT)).body.transactions._links;
     assert.equal(new URL(next.href).host, 'elsewhere.invalid');

@@ -198,6 +198,23 @@ describe('reports of a pretend Berlin Group bank', () => {
     assert.ok(pending.every((one: Entry) => !one.transactionAmount.amount.startsWith('-')));
   });
 
+  test('accounts that are closed, blocked, or have a new number', async () => {
+    const list = async () => (await bank.reads(consentId, '/v1/accounts')).body.accounts;
+    const [first, second] = await list();
+    await bank.is({ accounts_gone: [second.iban] });
+    assert.deepEqual(
+      (await list()).map((one: Entry) => one.iban),
+      [first.iban],
+    );
+    await bank.is({ accounts_blocked: [first.iban], accounts_renumbered: [`${second.iban}=DE75512108001245126199`] });
+    const changed = await list();
+    assert.deepEqual(
+      changed.map((one: Entry) => one.status),
+      ['blocked', 'enabled'],
+    );
+    assert.deepEqual([changed[1].iban, changed[1].resourceId], ['DE75512108001245126199', second.resourceId]);
+  });
+
   test('every answer is as the official file has it', () => bank.keptToTheFile());
 
   async function rawly(url: string): Promise<Buffer> {

@@ -163,6 +163,12 @@ describe('misbehaving and control', () => {
     const own = await ask(controlUrl, 'POST', '/order', { cookie, origin: controlUrl }, form);
     assert.equal(own.headers.location, '/?said=Done');
     assert.match((await ask(controlUrl, 'GET', '/', { cookie })).text, /de-sonnborn: outage/);
+    const like = `path=${encodeURIComponent('/banks/{bank}/facts')}&bank=de-kobold&fact=report_formats&value=${encodeURIComponent('["camt"]')}`;
+    assert.equal(
+      (await ask(controlUrl, 'POST', '/order', { cookie, origin: controlUrl }, like)).headers.location,
+      '/?said=Done',
+    );
+    assert.match((await ask(controlUrl, 'GET', '/', { cookie })).text, /de-kobold: .*report_formats.*camt/);
   });
 });
 

@@ -8,6 +8,7 @@ import { html } from '../people/markup.ts';
 import { sendOn, sendPage } from '../people/pages.ts';
 import type { Stage } from '../stage.ts';
 import { BANKS } from '../world/banks.ts';
+import { FACT_NAMES } from '../world/facts.ts';
 import { OPERATIONS } from '../xs2a/routes.ts';
 import { ControlError } from './orders.ts';
 
@@ -71,15 +72,23 @@ async function answerJson(
 
 async function obeyForm(obeyOrder: Obey, response: ServerResponse, form: URLSearchParams): Promise<void> {
   const { method = 'POST', path = '', ...body } = Object.fromEntries(form);
+  const { bank = '', fact, value = '', ...rest } = body;
+  const order = fact ? { [fact]: readable(value) } : { ...rest, bank, ...(rest.times === '' ? { times: 1 } : {}) };
   try {
-    await obeyOrder(method, path.replace('{bank}', body.bank ?? ''), {
-      ...body,
-      ...(body.times === '' ? { times: 1 } : {}),
-    });
+    await obeyOrder(method, path.replace('{bank}', bank), order);
     sendOn(response, '/?said=Done');
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;
     sendOn(response, `/?said=${encodeURIComponent(error.message)}`);
+  }
+}
+
+/** JSON where it is JSON, the text itself where it is not: `true`, `["camt"]`, and `explicit`. */
+function readable(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }
 
@@ -105,6 +114,16 @@ function showPage(stage: Stage, response: ServerResponse, said?: string): void {
   const behaviours = BANKS.flatMap((bank) =>
     stage.misbehaviours.list(bank.slug).map((one) => ({ bank: bank.slug, ...one })),
   );
+  const withFaces = BANKS.filter((bank) => bank.faces.length > 0);
+  const changed = withFaces.flatMap((bank) =>
+    Object.values(stage.facts.changed(bank))
+      .filter((facts) => Object.keys(facts).length > 0)
+      .map(
+        (facts) => html`<li>${bank.slug}: ${JSON.stringify(facts)}
+<form method="post" action="/order"><input type="hidden" name="method" value="DELETE">
+<input type="hidden" name="path" value="/banks/${bank.slug}/facts"><button type="submit" class="plain">As usual again</button></form></li>`,
+      ),
+  );
   const body = html`${said && html`<p role="status" id="said">${said}</p>`}
 <p>The clock shows <strong id="now">${stage.clock.now().toISOString()}</strong>.</p>
 <form method="post" action="/order"><input type="hidden" name="path" value="/clock">
@@ -112,10 +131,19 @@ function showPage(stage: Stage, response: ServerResponse, said?: string): void {
 <button type="submit" id="move-clock">Move</button></form>
 <h2>Misbehave</h2>
 <form method="post" action="/order"><input type="hidden" name="path" value="/banks/{bank}/behaviour">${banks}
-<label for="operation">Operation</label><select id="operation" name="operation">${[...new Set([...FINTS_OPERATIONS, ...OPEN_BANKING_OPERATIONS, ...OPERATIONS])].reverse().map(option)}</select>
+<label for="operation">Operation</label><select id="operation" name="operation">${[...new Set(['*', ...OPERATIONS, ...OPEN_BANKING_OPERATIONS, ...FINTS_OPERATIONS])].map(option)}</select>
 <label for="kind">Kind</label><select id="kind" name="kind">${KINDS.map(option)}</select>
 <input type="hidden" name="times" value="until_cleared">
 <button type="submit" id="misbehave">Misbehave until cleared</button></form>
+<h2>Be like another bank</h2>
+<form method="post" action="/order"><input type="hidden" name="path" value="/banks/{bank}/facts">
+<label for="like">Bank</label><select id="like" name="bank">${withFaces.map((bank) => option(bank.slug))}</select>
+<label for="fact">Fact</label><select id="fact" name="fact">${[...FACT_NAMES].map(
+    ([name, takes]) => html`<option value="${name}">${name} (${takes})</option>`,
+  )}</select>
+<label for="value">Value</label><input type="text" id="value" name="value" value="true" required>
+<button type="submit" id="be-like">Be like this</button></form>
+${changed.length > 0 && html`<ul id="changed">${changed}</ul>`}
 <h2>Now misbehaving</h2>
 ${
   behaviours.length === 0

@@ -12,7 +12,8 @@ import {
   storeConsent,
   storeVisit,
 } from '../store.ts';
-import { findPerson } from '../world/banks.ts';
+import { type Bank, findPerson } from '../world/banks.ts';
+import { currencyOf } from '../world/data.ts';
 import { type Holding, numberOf } from '../world/holdings.ts';
 import { dayOf } from '../world/time.ts';
 import { eligible, modelOf } from '../xs2a/access.ts';
@@ -22,7 +23,7 @@ import { isOver } from '../xs2a/proof/next.ts';
 import { tellCaller } from '../xs2a/security/notifier.ts';
 import { beginAuthorization, endAuthorization } from '../xs2a/security/oauth.ts';
 import { html, type Markup } from './markup.ts';
-import { loginForm, problem } from './pages.ts';
+import { loginForm, problem, signedBefore } from './pages.ts';
 import type { Shown, Visit } from './server.ts';
 
 const TRIES = 3;
@@ -188,7 +189,7 @@ function decisionPage(visit: Visit, consent: Consent, authorisation: Authorisati
     const body = html`${problem('None of your accounts is what was asked for.')}${refuseForm(part, 'Go back')}`;
     return { title: 'Nothing to approve', body, bank };
   }
-  const body = html`${problem(wrong)}<p><strong>${consent.clientName}</strong> asks to see these accounts until ${consent.validUntil}:</p>
+  const body = html`${problem(wrong)}${signedBefore(bank, consent)}<p><strong>${consent.clientName}</strong> asks to see these accounts until ${consent.validUntil}:</p>
 <form method="post" action="/authorise/${part}/decide" id="decision">
 ${accountList(visit, consent, authorisation, asked)}
 <button type="submit" name="decision" value="approve" id="approve">Approve</button>
@@ -212,14 +213,16 @@ function accountList(
     return html`<ul id="accounts">${asked.map((number) => html`<li>${number}</li>`)}</ul>`;
   }
   const accounts = Map.groupBy(eligible(face, person, consent.access), numberOf).values();
-  const boxes = [...accounts].map(([holding], index) => accountBox(holding!, index));
+  const boxes = [...accounts].map((parts, index) => accountBox(bank, parts, index));
   return html`<fieldset id="accounts"><legend>Which accounts?</legend>${boxes}</fieldset>`;
 }
 
-const accountBox = (holding: Holding, index: number): Markup => {
+const accountBox = (bank: Bank, parts: readonly Holding[], index: number): Markup => {
+  const [holding] = parts as [Holding];
   const number = numberOf(holding);
+  const currencies = parts.length > 1 ? ` in ${parts.map((part) => currencyOf(bank, part)).join(', ')}` : '';
   return html`<div class="tick"><input type="checkbox" id="account-${index}" name="account" value="${number}" checked>
-<label for="account-${index}">${number}</label> <span>${TYPES[holding.type]}</span></div>`;
+<label for="account-${index}">${number}</label> <span>${TYPES[holding.type]}${currencies}</span></div>`;
 };
 
 function refuseForm(id: string, words: string): Markup {

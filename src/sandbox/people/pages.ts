@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { Bank } from '../world/banks.ts';
+import type { Consent } from '../store.ts';
+import { type Bank, findPerson } from '../world/banks.ts';
 import { html, type Markup } from './markup.ts';
 
 const STYLE = `
@@ -66,6 +67,12 @@ export function sendOn(response: ServerResponse, address: string, cookie?: strin
 /** A message of what went wrong, read out by screen readers; nothing when all is well. */
 export const problem = (text: string | undefined): Markup | undefined =>
   text ? html`<p class="error" id="error" role="alert">${text}</p>` : undefined;
+
+/** Who has approved already, where two people have to. */
+export const signedBefore = (bank: Bank, { status, person }: Consent): Markup | undefined =>
+  status === 'partiallyAuthorised'
+    ? html`<p class="signed">${findPerson(bank, person)?.name} has approved this already. Now you have to, too.</p>`
+    : undefined;
 
 /** The form in which a person logs in, with this bank's test logins below it. */
 export function loginForm(bank: Bank, action: string, wrong?: string): Markup {

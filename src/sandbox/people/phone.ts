@@ -8,7 +8,7 @@ import { conclude } from '../xs2a/conclude.ts';
 import { tellCaller } from '../xs2a/security/notifier.ts';
 import { isForgotten } from '../xs2a/standing.ts';
 import { html } from './markup.ts';
-import { problem } from './pages.ts';
+import { problem, signedBefore } from './pages.ts';
 import type { Shown, Visit } from './server.ts';
 
 /** `GET /phone`: whose phone to look at. */
@@ -112,7 +112,7 @@ function approvalItem({ part }: Visit, { id, createdAt, who }: WaitingApproval &
 async function waitingItem({ stage, bank, part }: Visit, authorisation: Authorisation) {
   const consent = await findConsent(stage.database, bank.slug, authorisation.consentId);
   return html`<form method="post" action="/phone/${part}" class="waiting">
-<p><strong>${consent?.clientName}</strong> asks to see your accounts until ${consent?.validUntil}.</p>
+${consent && signedBefore(bank, consent)}<p><strong>${consent?.clientName}</strong> asks to see your accounts until ${consent?.validUntil}.</p>
 <input type="hidden" name="authorisation" value="${authorisation.id}">
 <button type="submit" name="decision" value="approve" class="approve">Approve</button>
 <button type="submit" name="decision" value="refuse" class="plain refuse">Refuse</button></form>`;

@@ -39,7 +39,8 @@ const end = async ({ stage, bank, part }: Visit, found: SignIn, person: string |
 });
 
 function signInPage({ bank, part }: Visit, { clientName }: SignIn, wrong?: string): Shown {
-  const body = html`<p><strong>${clientName}</strong> wants to know who you are. You will be asked about your accounts afterwards.</p>
+  const body = html`<p>The app with the authorisation number <strong>${clientName}</strong> wants to know who you are. You will be asked about your
+accounts afterwards.</p>
 ${loginForm(bank, `/sign-in/${part}/login`, wrong)}
 <form method="post" action="/sign-in/${part}/decide">
 <button type="submit" name="decision" value="refuse" id="cancel" class="plain">Cancel and go back</button></form>`;

@@ -91,6 +91,12 @@ export type Face = {
   cardAccounts: 'none' | 'too' | 'only';
   /** An account of several currencies: one head (`XXX`), one account a currency, or all of them. */
   currencies: 'head' | 'sub_accounts' | 'both';
+  /** Numbers of accounts that are closed: they are not listed any more. */
+  accountsGone: readonly string[];
+  /** Numbers of accounts that are blocked. */
+  accountsBlocked: readonly string[];
+  /** Accounts that have a new number: `<old>=<new>`. */
+  accountsRenumbered: readonly string[];
   /** Which name of an entry it fills. */
   transactionId: 'both' | 'transaction_id' | 'entry_reference' | 'none';
   amountSign: 'as_written' | 'inverted' | 'unsigned';
@@ -161,6 +167,9 @@ export const USUAL: Face = {
   balances: ['interimBooked', 'expected'],
   cardAccounts: 'too',
   currencies: 'sub_accounts',
+  accountsGone: [],
+  accountsBlocked: [],
+  accountsRenumbered: [],
   transactionId: 'both',
   amountSign: 'as_written',
   pendingSign: 'as_written',

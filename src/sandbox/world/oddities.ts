@@ -25,6 +25,7 @@ export const ODDITIES = {
   currency_xxx: 'the account’s currency is XXX, the real one stands on amounts only',
   three_decimals: 'amounts have three places behind the point',
   decimal_comma: 'amounts have a comma for the point',
+  pages_overlap: 'a page of a report begins with the last entry of the one before',
   next_foreign_host: 'the link to the next page leads to another host',
   next_loop: 'the link to the next page leads back to the first',
   links_list: '_links is a list with one object',

@@ -76,7 +76,10 @@ export function findSeen(call: Call, consent: Consent, right: Right): Seen {
 export function seenAccounts(call: Call, consent: Consent): Seen[] {
   const person = findPerson(call.bank, consent.person);
   if (!person) return [];
-  const holdings = person.holdings.filter((holding) => permits(consent, numberOf(holding), 'accounts'));
+  const { accountsGone } = call.face;
+  const holdings = person.holdings.filter(
+    (holding) => permits(consent, numberOf(holding), 'accounts') && !accountsGone.includes(numberOf(holding)),
+  );
   return [...Map.groupBy(holdings, numberOf).values()].flatMap((parts): Seen[] => {
     const [holding] = parts as [Holding];
     const alone = parts.map((one) => ({
@@ -98,9 +101,16 @@ export function seenAccounts(call: Call, consent: Consent): Seen[] {
   });
 }
 
+/** Its number, or the new one it was given. */
+function shownNumber(call: Call, holding: Holding): string {
+  const number = numberOf(holding);
+  const renumbered = call.face.accountsRenumbered.find((one) => one.startsWith(`${number}=`));
+  return renumbered?.slice(number.length + 1) ?? number;
+}
+
 /** How answers about an account name it; the head of several currencies has the currency `XXX`. */
 export const referenceTo = (call: Call, { holding, parts }: Pick<Seen, 'holding' | 'parts'>): Reference => ({
-  ...referenceOf(call.bank, numberOf(holding)),
+  ...referenceOf(call.bank, shownNumber(call, holding)),
   currency: parts.length > 1 ? 'XXX' : currencyOf(call.bank, holding),
 });
 
@@ -156,7 +166,7 @@ async function presentAccount(call: Call, seen: Seen): Promise<object> {
     ...referenceTo(call, seen),
     ...PRODUCTS[call.bank.language][holding.type],
     cashAccountType: holding.type,
-    status: 'enabled',
+    status: call.face.accountsBlocked.includes(number) ? 'blocked' : 'enabled',
     bic: call.bank.bic,
     usage: 'PRIV',
     ...(owner === 'allAccounts' ? {} : { ownerName: person.name }),

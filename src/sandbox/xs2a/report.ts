@@ -21,7 +21,7 @@ export async function getTransactions(call: Call): Promise<Reply> {
   if (question.format !== 'json') return answerDocument(call, seen, question);
   const path = `/v1/accounts/${seen.resourceId}`;
   const rows = await sinceOf(call, consent, seen, question);
-  const { shown, pages } = pageOf(rows, question);
+  const { shown, pages } = pageOf(rows, question, call.face.oddities.includes('pages_overlap') ? 1 : 0);
   const { status } = question;
   const present = (row: Row) => presentRow(call, row, path);
   const withBalance = call.query.get('withBalance') === 'true' && call.face.withBalance === 'supported';

@@ -65,15 +65,16 @@ export function bookedOf<Some extends Line>(lines: readonly Some[], { from, to }
   return lines.filter((line) => !line.pending && line.bookingDate >= from && line.bookingDate <= to);
 }
 
-/** The lines of one page, and how many pages there are. */
+/** The lines of one page, and how many pages there are; `overlap` lines of the page before may stand in front. */
 export function pageOf<Some extends Line>(
   lines: readonly Some[],
   question: Question,
+  overlap = 0,
 ): { shown: Some[]; pages: number } {
   const { page, size, status } = question;
   const booked = bookedOf(lines, question);
   const pages = status === 'pending' ? 1 : Math.max(1, Math.ceil(booked.length / size));
-  return { shown: booked.slice(page * size, (page + 1) * size), pages };
+  return { shown: booked.slice(Math.max(0, page * size - overlap), (page + 1) * size), pages };
 }
 
 /** Pending lines stand on the first page. */
