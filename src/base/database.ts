@@ -14,6 +14,7 @@ export { DatabaseAway } from './database/failures.ts';
 export { gather } from './database/gather.ts';
 export { migrate } from './database/migrate.ts';
 export { rowsOf } from './database/new-rows.ts';
+export { isUntouched, touching } from './database/touching.ts';
 
 /** Runs statements in one transaction, or each in its own when it is the bare `Database`. */
 export type Tx = {

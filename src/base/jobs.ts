@@ -3,8 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type ConnectionOptions, PgBoss } from 'pg-boss';
 import type { Clock } from './clock.ts';
 import { type Database, type Sql, sql, type Tx } from './database.ts';
-import { createWorker, type Handler, type Worker } from './jobs/worker.ts';
+import { createWorker, type Handler, type Place, type Worker } from './jobs/worker.ts';
 import type { Log } from './log.ts';
+
+export type { Place } from './jobs/worker.ts';
 
 /** Work to be done after a change is committed, by any server, at least once. */
 export type Jobs = {
@@ -13,6 +15,11 @@ export type Jobs = {
    * waits; asking again moves it to the earlier of both times. `at` is in our clock's time, now unless given.
    */
   enqueue(tx: Tx, queue: string, data: object, options?: { at?: Date; key?: string; urgent?: true }): Promise<void>;
+  /**
+   * Room for a job of this queue that begins in this server at once and leaves no row: for work that is found by other
+   * means should the server die. Undefined while there is none; what is not begun is given back.
+   */
+  reserve(queue: string): Place | undefined;
   /** Says how a queue is worked on, from `start` on. A handler may run twice: what it does must bear that. */
   work(queue: string, options: WorkOptions, handler: Handler): Promise<void>;
   start(): Promise<void>;
@@ -93,6 +100,7 @@ export async function createJobs(options: { url: string; database: Database; clo
       });
       if (added === null && key !== undefined) await bringForward(tx, queue, key, startAfter);
     },
+    reserve: (queue) => workers.get(queue)?.reserve(),
     async work(queue, workOptions, handler) {
       await ensureQueue(queue);
       await boss.updateQueue(queue, lasting(workOptions));

@@ -4,7 +4,7 @@ import { connectors } from '../connectors/index.ts';
 import { MAPPING } from '../platform/accounts/storing.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createProviders } from '../platform/providers/providers.ts';
-import { replayProvider } from '../platform/syncs/replaying.ts';
+import { replayProvider } from '../platform/syncs/replay/replaying.ts';
 import { openGround } from './ground.ts';
 
 const USAGE = `Reads the kept pages of a bank once more with today's mapping, without asking the bank. What is said differently

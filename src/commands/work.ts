@@ -14,6 +14,7 @@ import { keepSealed, KEYS_QUEUE, workKeys } from '../platform/keys/rotation.ts';
 import { pollSession, sweepSessions } from '../platform/sessions/sweeping.ts';
 import { POLL_QUEUE } from '../platform/sessions/turn/asking.ts';
 import { forgetSignIns } from '../platform/sessions/turn/sign-in-limit.ts';
+import { flushLedger } from '../platform/syncs/ledger.ts';
 import { watchHealth } from '../platform/syncs/health.ts';
 import { forgetOldOutages } from '../platform/syncs/status.ts';
 import { workSyncs } from '../platform/syncs/work.ts';
@@ -68,6 +69,7 @@ export async function startWork(platform: Platform): Promise<Work> {
       await sweeping;
       await dispatcher.stop();
       await jobs.stop();
+      await flushLedger(platform);
     },
   };
 }

@@ -3,7 +3,7 @@ import { newId } from '../../src/base/ids.ts';
 import {
   type AccountLink,
   storeAccounts,
-  storeBalances,
+  balancesStatement,
   storeTransactions,
 } from '../../src/platform/accounts/storing.ts';
 import type { Platform, Tenant } from '../../src/platform/platform.ts';
@@ -97,9 +97,11 @@ async function storeData(platform: Platform, link: AccountLink, count: number): 
     const { tenant } = link;
     const [stored] = await storeAccounts(platform, tx, { ...link, accounts: [EVERYDAY] });
     const id = stored!.id;
-    await storeBalances(tx, { tenant, account: id, at }, [
-      { type: 'booked', amount: '12.50', currency: 'EUR', bankType: 'closingBooked' },
-    ]);
+    await tx.run(
+      balancesStatement({ tenant, account: id, at }, [
+        { type: 'booked', amount: '12.50', currency: 'EUR', bankType: 'closingBooked' },
+      ]),
+    );
     const reading = {
       booked,
       pending: [],

@@ -1,8 +1,9 @@
 import pg from 'pg';
 
-type Shape = { fields: readonly { name: string; dataTypeID: number }[]; parsers: unknown; empty: unknown };
+/** What the driver makes of a description of columns. */
+type Shape = { fields: readonly unknown[]; parsers: unknown; empty: unknown };
 
-/** What pg's result holds of a description of columns. */
+/** What pg's result holds of it. */
 type Described = {
   fields: Shape['fields'];
   _parsers: unknown;
@@ -10,31 +11,55 @@ type Described = {
   addFields(fields: Shape['fields']): void;
 };
 
-const shapes = new Map<string, Shape>();
+/** A connection as the driver hands it to a query. */
+type Connection = { describe(what: unknown): void };
+
+/** By connection: the columns of each statement it has described once. */
+const described = new WeakMap<Connection, Map<string, Shape | 'no rows'>>();
+const undescribing = new WeakMap<Connection, Connection>();
 
 /**
- * A prepared statement whose columns are worked out once and not for every answer: for a wide row that is more work than
- * reading it.
+ * A prepared statement whose columns a connection is asked for once and not at every answer: for a wide row that is more
+ * work than reading it. PostgreSQL refuses a prepared statement whose columns have changed, so what it said stays true.
  */
 export class NamedQuery extends pg.Query {
+  // biome-ignore lint/suspicious/noExplicitAny: what the driver calls, with its own types
+  prepare(connection: any): void {
+    // biome-ignore lint/suspicious/noExplicitAny: the driver's own fields
+    const query = this as any;
+    const shape = query.hasBeenParsed(connection) ? described.get(connection)?.get(query.name) : undefined;
+    if (shape !== undefined && shape !== 'no rows') {
+      const result = query._result as Described;
+      result.fields = shape.fields;
+      result._parsers = shape.parsers;
+      result._prebuiltEmptyResultObject = shape.empty;
+      query._accumulateRows = true;
+    }
+    driver.prepare.call(this, shape === undefined ? connection : withoutDescribing(connection));
+  }
+
   // biome-ignore lint/suspicious/noExplicitAny: what the driver calls, with its own types
   handleRowDescription(message: any): void {
     // biome-ignore lint/suspicious/noExplicitAny: the driver's own fields
     const query = this as any;
     const result = query._result as Described;
-    const { fields } = message as { fields: Shape['fields'] };
-    const shape = shapes.get(query.name);
     query._accumulateRows = true;
-    if (shape && sameColumns(shape.fields, fields)) {
-      result.fields = shape.fields;
-      result._parsers = shape.parsers;
-      result._prebuiltEmptyResultObject = shape.empty;
-      return;
-    }
-    result.addFields(fields);
-    shapes.set(query.name, { fields, parsers: result._parsers, empty: result._prebuiltEmptyResultObject });
+    result.addFields(message.fields);
+    query.shape = { fields: message.fields, parsers: result._parsers, empty: result._prebuiltEmptyResultObject };
+  }
+
+  handleCommandComplete(message: unknown, connection: Connection): void {
+    // biome-ignore lint/suspicious/noExplicitAny: the driver's own fields
+    const query = this as any;
+    const known = described.get(connection) ?? new Map<string, Shape | 'no rows'>();
+    described.set(connection, known);
+    if (!known.has(query.name)) known.set(query.name, query.shape ?? 'no rows');
+    driver.handleCommandComplete.call(this, message, connection);
   }
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: methods the driver's types do not tell of
+const driver = pg.Query.prototype as any;
 
 /** Runs a named statement on a connection. */
 export function runNamed(client: pg.ClientBase, config: pg.QueryConfig): Promise<pg.QueryResult> {
@@ -47,11 +72,10 @@ export function runNamed(client: pg.ClientBase, config: pg.QueryConfig): Promise
   });
 }
 
-function sameColumns(known: Shape['fields'], given: Shape['fields']): boolean {
-  if (known.length !== given.length) return false;
-  for (let index = 0; index < known.length; index += 1) {
-    const [one, other] = [known[index]!, given[index]!];
-    if (one.name !== other.name || one.dataTypeID !== other.dataTypeID) return false;
-  }
-  return true;
+function withoutDescribing(connection: Connection): Connection {
+  const known = undescribing.get(connection);
+  if (known) return known;
+  const silent = Object.create(connection, { describe: { value: () => undefined } }) as Connection;
+  undescribing.set(connection, silent);
+  return silent;
 }

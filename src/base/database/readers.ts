@@ -22,10 +22,18 @@ export function createReaders(settings: pg.ClientConfig, size: number, named: bo
   const lanes = Array.from({ length: size }, () => createLane(readOnly, log));
   const bytesLanes = Array.from({ length: size }, () => createLane(readOnly, log, keepLongTexts));
   let next = 0;
+  let sending: Lane | undefined;
   return {
     query(statement) {
-      next = (next + 1) % size;
-      return onLane(lanes[next]!, (client) => ask(client, statement, named));
+      // What is asked in the same turn of the loop travels along for nothing.
+      if (!sending) {
+        next = (next + 1) % size;
+        sending = lanes[next]!;
+        setImmediate(() => {
+          sending = undefined;
+        });
+      }
+      return onLane(sending, (client) => ask(client, statement, named));
     },
     queryForBytes(statement) {
       next = (next + 1) % size;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { PgBoss } from 'pg-boss';
 import type { Log } from '../log.ts';
 
@@ -10,9 +11,14 @@ export type Worker = {
   start(lookEveryMs: number): void;
   /** There may be something to do. */
   wake(): void;
+  /** Room for a job that is begun here at once; undefined while there is none. */
+  reserve(): Place | undefined;
   stop(): Promise<void>;
   readonly idle: boolean;
 };
+
+/** Room kept for one job, which has no row: it is begun or given back, once. */
+export type Place = { begin(data: object): void; giveBack(): void };
 
 type Job = { id: string; retryCount: number; data: object };
 
@@ -31,6 +37,8 @@ export function createWorker(options: {
 }): Worker {
   const { boss, queue, atOnce, leaseS, handler, log } = options;
   const running = new Map<Job, Promise<void>>();
+  const reserved = new Set<Place>();
+  const here = new Set<Promise<void>>();
   const stopped = new AbortController();
   let fetching: Promise<void> | undefined;
   let again = false;
@@ -77,6 +85,22 @@ export function createWorker(options: {
       if (again) wake();
     }
   }
+  function reserve(): Place | undefined {
+    // Twice the room: a person waits for what begins at once, and not behind what was planned.
+    if (!open || running.size + reserved.size + here.size >= 2 * atOnce) return undefined;
+    const place: Place = {
+      begin(data) {
+        if (!reserved.delete(place)) return;
+        const work = handle({ id: randomUUID(), retryCount: 0, data })
+          .catch((error: unknown) => log.error('job.failed', { queue, error }))
+          .finally(() => here.delete(work));
+        here.add(work);
+      },
+      giveBack: () => void reserved.delete(place),
+    };
+    reserved.add(place);
+    return place;
+  }
   async function handle(job: Job): Promise<void> {
     const lease = new AbortController();
     const timer = setTimeout(() => lease.abort(new Error('the lease is over')), leaseS * 1000);
@@ -100,17 +124,18 @@ export function createWorker(options: {
       wake();
     },
     wake,
+    reserve,
     async stop() {
       open = false;
       clearInterval(look);
       await fetching;
       const giveUp = setTimeout(() => stopped.abort(new Error('the server stops')), LONGEST_DRAIN_MS);
-      await Promise.all(running.values());
+      await Promise.all([...running.values(), ...here]);
       clearTimeout(giveUp);
       clearInterval(heartbeat);
     },
     get idle() {
-      return running.size === 0 && !fetching;
+      return running.size + here.size === 0 && !fetching;
     },
   };
 }

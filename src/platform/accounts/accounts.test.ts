@@ -7,7 +7,13 @@ import { newId } from '../../base/ids.ts';
 import type { Caller } from '../platform.ts';
 import { getBankAccount, listBalances, listBankAccounts, listTransactions, readChanges } from './accounts.ts';
 import { selectPage } from './store.ts';
-import { type AccountLink, storeAccounts, storeBalances, storeTransactions, type TransactionsRead } from './storing.ts';
+import {
+  type AccountLink,
+  balancesStatement,
+  storeAccounts,
+  storeTransactions,
+  type TransactionsRead,
+} from './storing.ts';
 
 const current: Account = {
   reference: 'r1',
@@ -126,14 +132,24 @@ describe('stored accounts', () => {
       at: '2026-03-01',
       bankType: 'interimBooked',
     } as const;
-    await storeBalances(data.database, where, [
-      booked,
-      { type: 'available', amount: '-0.001', currency: 'EUR', creditLimitIncluded: true, bankType: 'interimAvailable' },
-    ]);
-    await storeBalances(data.database, where, [
-      { ...booked, amount: '11.00' },
-      { ...booked, amount: '99', bankType: 'openingBooked' },
-    ]);
+    await data.database.run(
+      balancesStatement(where, [
+        booked,
+        {
+          type: 'available',
+          amount: '-0.001',
+          currency: 'EUR',
+          creditLimitIncluded: true,
+          bankType: 'interimAvailable',
+        },
+      ]),
+    );
+    await data.database.run(
+      balancesStatement(where, [
+        { ...booked, amount: '11.00' },
+        { ...booked, amount: '99', bankType: 'openingBooked' },
+      ]),
+    );
     const rows = await listBalances(data.platform, caller, account!.id);
     assert.deepEqual(
       rows.map(({ type, amount, currency, at, bankType }) => [type, amount, currency, at.toISOString(), bankType]),

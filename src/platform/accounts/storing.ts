@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Account, Balance } from '../../banking/account.ts';
-import type { Tx } from '../../base/database.ts';
+import type { Sql, Tx } from '../../base/database.ts';
 import { newId } from '../../base/ids.ts';
 import type { HolderKeys } from '../../base/vault/keyring.ts';
 import type { EventType } from '../events/event-types.ts';
@@ -144,11 +144,10 @@ export function hashPage(raw: Uint8Array): Buffer {
 }
 
 /** Replaces an account's balances with those just read. */
-export async function storeBalances(
-  tx: Tx,
+export function balancesStatement(
   where: { tenant: Tenant; account: string; at: Date },
   balances: readonly Balance[],
-): Promise<void> {
+): Sql {
   const rows = balances.map(({ type, amount, currency, at, creditLimitIncluded, bankType }): BalanceRow => {
     const moment = at === undefined ? where.at : new Date(at);
     return {
@@ -163,7 +162,7 @@ export async function storeBalances(
   });
   // A bank may say one kind twice (opening and interim booked): the connector puts the best first.
   const once = [...new Map(rows.map((row) => [`${row.type} ${row.currency}`, row] as const).toReversed()).values()];
-  await tx.later(store.replaceBalances(where.tenant, where.account, once));
+  return store.replaceBalances(where.tenant, where.account, once);
 }
 
 /** Stores one reading of an account's transactions under the account's lock, with its event. */

@@ -40,8 +40,18 @@ export async function readGrant(
   connection: string,
 ): Promise<{ grant: Grant; version: number } | undefined> {
   const row = await platform.database.read.first<GrantRow>(findGrant(tenant, connection));
-  const keys = row && keysOf(platform, { tenant, holder: row.customer, ring: row.ring });
-  return row && { grant: openGrant(keys!, tenant, connection, row.sealed), version: row.version };
+  return row && openStoredGrant(platform, tenant, connection, row);
+}
+
+/** The grant in a connection's row. */
+export function openStoredGrant(
+  platform: Platform,
+  tenant: Tenant,
+  connection: string,
+  row: GrantRow,
+): { grant: Grant; version: number } {
+  const keys = keysOf(platform, { tenant, holder: row.customer, ring: row.ring });
+  return { grant: openGrant(keys, tenant, connection, row.sealed), version: row.version };
 }
 
 /** Longer than a bank may take to answer a token request; a crashed server's lease is free again after it. */

@@ -99,7 +99,8 @@ export function disconnect(tenant: Tenant, id: string, at: Date): Sql {
 
 /** A sealed grant, its version, and whose keys open it. */
 export type GrantRow = { sealed: Buffer; version: number; customer: string; ring: Buffer | null };
-const GRANT = sql`n.grant_sealed as "sealed", n.grant_version as "version", n.customer, ${ringOf('n.tenant', 'n.customer')} as "ring"`;
+/** Its columns, of connections `n`. */
+export const GRANT = sql`n.grant_sealed as "sealed", n.grant_version as "version", n.customer, ${ringOf('n.tenant', 'n.customer')} as "ring"`;
 
 /** The sealed grant and its version; undefined when there is none. */
 export function findGrant(tenant: Tenant, id: string): Sql {

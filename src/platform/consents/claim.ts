@@ -1,6 +1,5 @@
 import type { Tx } from '../../base/database.ts';
 import { hashToken } from '../../base/vault.ts';
-import { getTenant } from '../apps/apps.ts';
 import { recordEvent } from '../events/events.ts';
 import type { Caller, Platform, Tenant } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
@@ -24,21 +23,19 @@ const TOLD_AFTER_MS = 15 * 60_000;
 const REVOKED_AFTER_MS = 24 * 3_600_000;
 
 /**
- * Where the app asks for claims, a consent that has just been granted stays closed: nobody reads what it covers before the
+ * Where the app asks for claims (`isNeeded`), a consent that has just been granted stays closed: nobody reads what it covers before the
  * app's server has redeemed the code that only the finishing browser gets. Part of the grant's transaction.
  */
 export async function closeUntilClaimed(
   platform: Platform,
   tx: Tx,
-  visit: { tenant: Tenant; session: string; consent: string },
+  visit: { tenant: Tenant; session: string; consent: string; isNeeded: boolean },
 ): Promise<void> {
-  const { tenant, consent } = visit;
-  const { settings } = await getTenant(tx, tenant);
-  const needed = settings.claim === 'required';
-  if (needed)
+  const { tenant, consent, isNeeded } = visit;
+  if (isNeeded)
     await tx.later(needClaim(tenant, consent, hashToken(codeOf(platform, visit.session)), platform.clock.now()));
   // An account that waited for an earlier claim is open again where none is asked for any more.
-  await tx.later(setClosed(tenant, consent, needed));
+  await tx.later(setClosed(tenant, consent, isNeeded));
 }
 
 /** The code for the return of this visit, while something it made waits to be claimed. For its own browser only. */

@@ -170,14 +170,25 @@ export function changeConsent(
   changes: ConsentChanges,
   at: Date,
 ): Promise<Consent | undefined> {
+  return tx.first(consentChange(tenant, id, from, changes, at));
+}
+
+/** The same as a statement. */
+export function consentChange(
+  tenant: Tenant,
+  id: string,
+  from: readonly ConsentStatus[],
+  changes: ConsentChanges,
+  at: Date,
+): Sql {
   let assignments = sql`updated_at = ${at}`;
   for (const [name, value] of Object.entries(changes)) {
     if (value === undefined) continue;
     const column = CHANGEABLE[name as keyof ConsentChanges];
     assignments = sql`${assignments}, ${raw(column)} = ${AS_JSON.has(name) ? JSON.stringify(value) : value}`;
   }
-  return tx.first(sql`update consents c set ${assignments}
-    where c.tenant = ${tenant} and c.id = ${id} and c.status = any(${from}) returning ${COLUMNS}`);
+  return sql`update consents c set ${assignments}
+    where c.tenant = ${tenant} and c.id = ${id} and c.status = any(${from}) returning ${COLUMNS}`;
 }
 
 /** What a line of the timeline says. */

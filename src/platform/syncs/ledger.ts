@@ -37,11 +37,64 @@ export type NewBankCall = {
 /** A call as kept, with our own id of the account. */
 export type BankCall = Omit<NewBankCall, 'tenant' | 'bankReference'> & { id: string; bankAccount: string | null };
 
-/** Writes a call into the ledger; durable when it resolves, and never part of a transaction that could take it back. */
-export async function recordBankCall(platform: Pick<Platform, 'database'>, call: NewBankCall): Promise<void> {
-  // An address of the bank's that we refused to call says nothing about how it answers.
-  const health = call.outcome === 'address_refused' ? undefined : healthStatement(call, call.at, call.status);
-  await platform.database.together(insertBankCall(newId('bankCall'), call, health));
+/** Calls with a person present are written together with those of the next moment. */
+const GATHER_MS = 20;
+
+/**
+ * Writes a call into the ledger, never in a transaction that could take it back. One without the person is durable when
+ * this resolves, because the budget counts on it; one with the person a moment later.
+ */
+export async function recordBankCall(platform: Pick<Platform, 'database' | 'log'>, call: NewBankCall): Promise<void> {
+  if (!call.attended) return write(platform, [call]);
+  const gathered = gatheredAt(platform);
+  gathered.calls.push(call);
+  gathered.timer ??= setTimeout(() => {
+    // They stay where they are, and go with the next ones.
+    flushLedger(platform).catch((error: unknown) => platform.log.error('ledger.write_failed', { error }));
+  }, GATHER_MS);
+}
+
+/** Writes what is gathered here. Throws what the database throws; nothing is lost then. */
+export async function flushLedger(platform: Pick<Platform, 'database'>): Promise<void> {
+  const gathered = gatheredAt(platform);
+  clearTimeout(gathered.timer);
+  gathered.timer = undefined;
+  const calls = gathered.calls.splice(0);
+  gathered.writing = gathered.writing
+    .catch(() => undefined)
+    .then(() => write(platform, calls))
+    .catch((error: unknown) => {
+      gathered.calls.unshift(...calls);
+      throw error;
+    });
+  await gathered.writing;
+}
+
+async function write({ database }: Pick<Platform, 'database'>, calls: readonly NewBankCall[]): Promise<void> {
+  const judged = new Set<string>();
+  const statements = calls.map((call) => {
+    // An address of the bank's that we refused to call says nothing about how it answers; one good answer says it all.
+    const says = call.outcome !== 'address_refused' && !(call.outcome === 'ok' && judged.has(wayOf(call)));
+    if (call.outcome === 'ok') judged.add(wayOf(call));
+    else judged.delete(wayOf(call));
+    const health = says ? healthStatement(call, call.at, call.status) : undefined;
+    return insertBankCall(newId('bankCall'), call, health);
+  });
+  if (statements.length > 0) await database.together(statements);
+}
+
+function wayOf({ provider, interface: id }: NewBankCall): string {
+  return `${provider} ${id}`;
+}
+
+type Gathered = { calls: NewBankCall[]; writing: Promise<void>; timer: NodeJS.Timeout | undefined };
+
+const gatherings = new WeakMap<object, Gathered>();
+
+function gatheredAt({ database }: Pick<Platform, 'database'>): Gathered {
+  const known = gatherings.get(database) ?? { calls: [], writing: Promise.resolve(), timer: undefined };
+  gatherings.set(database, known);
+  return known;
 }
 
 /** Calls to banks, newest first; `after` is the last row of the page before. */
@@ -50,6 +103,7 @@ export async function listBankCalls(
   caller: Pick<Caller, 'tenant'>,
   filter: BankCallFilter,
 ): Promise<{ rows: BankCall[]; hasMore: boolean }> {
+  await flushLedger(platform);
   const rows = await platform.database.read.rows<BankCall>(selectBankCalls(caller.tenant, filter));
   return { rows: rows.slice(0, filter.limit), hasMore: rows.length > filter.limit };
 }

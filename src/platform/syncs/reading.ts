@@ -2,12 +2,14 @@ import type { Account, Page, Rejected, Transaction } from '../../banking/account
 import { BankError } from '../../banking/bank-error.ts';
 import type { BankContext, Connector, Grant, Person } from '../../banking/connector.ts';
 import type { Answer, Json, Resume, Turn } from '../../banking/step.ts';
+import { isUntouched, touching } from '../../base/database.ts';
 import { proveBalances } from '../accounts/proof.ts';
 import { markStale, type SealedPage } from '../accounts/store.ts';
 import { sealPage } from '../accounts/concealed/pages.ts';
-import { hashPage, storeBalances, storeTransactions } from '../accounts/storing.ts';
+import { balancesStatement, hashPage, storeTransactions } from '../accounts/storing.ts';
 import { openBank } from '../connections/bank.ts';
-import { readGrant } from '../connections/grants.ts';
+import { openStoredGrant } from '../connections/grants.ts';
+import type { GrantRow } from '../connections/store.ts';
 import { keysOf } from '../keys/data-keys.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import type { ProviderInterface } from '../providers/provider.ts';
@@ -24,6 +26,8 @@ export type Run = {
   sync: store.TakenSync;
   /** Aborted when the server stops: no further call to the bank is begun. */
   signal: AbortSignal;
+  /** When the lease was last lengthened, by `performance.now()`. */
+  leasedMs: number;
   /** Set by a failure after which no other account needs to be tried. */
   halted?: Error;
   failures: Error[];
@@ -67,6 +71,8 @@ export class StepNeeded extends Error {
 
 /** How long a taker may be silent before another may take over; longer than a bank may take for one answer. */
 export const LEASE_S = 60;
+/** A lease younger than this outlasts any one answer of a bank. */
+const YOUNG_MS = 15_000;
 const MOST_PAGES = 500;
 const MOST_ENTRIES = 500_000;
 const DAY_MS = 24 * 3_600_000;
@@ -131,10 +137,13 @@ export async function ask<Result>(
   const { platform, tenant, sync, signal, visit } = run;
   if (signal.aborted) throw new SyncInterrupted();
   const now = platform.clock.now();
-  const kept = await platform.database.run(store.keepLease(tenant, sync.id, sync.lease, now, LEASE_S));
-  if (kept === 0) throw new SyncLost();
-  const held = visit ? { grant: visit.grant(), version: 0 } : await readGrant(platform, tenant, sync.connection);
-  if (!held) throw new BankError('consent_gone', 'the connection holds no grant');
+  if (performance.now() - run.leasedMs > YOUNG_MS) await lengthenLease(run, now);
+  const checked = await platform.database.read.first<GrantRow>(store.checkLease(tenant, sync.id, sync.lease, now));
+  if (!checked) throw new SyncLost();
+  if (!visit && !checked.sealed) throw new BankError('consent_gone', 'the connection holds no grant');
+  const held = visit
+    ? { grant: visit.grant(), version: 0 }
+    : openStoredGrant(platform, tenant, sync.connection, checked);
   if (held.grant.attendedOnly) run.attendedOnly = true;
   const bank = await openBank(platform, {
     tenant,
@@ -151,6 +160,14 @@ export async function ask<Result>(
   const turn = await speak(bank.connector, context, held.grant, takeAnswer(run, account, resource));
   if (turn.kind === 'ask') throw visit ? new StepNeeded(turn, account, resource) : new PersonNeeded();
   return { result: turn.result, way: bank.interface };
+}
+
+async function lengthenLease(run: Run, now: Date): Promise<void> {
+  const { platform, tenant, sync } = run;
+  const began = performance.now();
+  const kept = await platform.database.run(store.keepLease(tenant, sync.id, sync.lease, now, LEASE_S));
+  if (kept === 0) throw new SyncLost();
+  run.leasedMs = began;
 }
 
 /** In a visit the grant is the visit's, and is kept there. */
@@ -177,14 +194,17 @@ function takeAnswer(run: Run, account: string, resource: Resource): Resume | und
 type EmptyReport = Pick<AccountReport, 'bank_account' | 'resource' | 'added' | 'modified' | 'removed'>;
 
 async function readBalances(run: Run, account: store.AccountToRead, empty: EmptyReport): Promise<void> {
-  const { platform, tenant } = run;
+  const { platform, tenant, sync } = run;
   const { result } = await ask(run, account.id, 'balances', (connector, context, grant, resume) =>
     connector.balances(context, { grant, account: accountFor(account) }, resume),
   );
-  await platform.database.transaction(async (tx) => {
-    await storeBalances(tx, { tenant, account: account.id, at: platform.clock.now() }, result);
-    await reportIn(tx, run, { ...empty, outcome: 'complete' });
+  const one: AccountReport = { ...empty, outcome: 'complete' };
+  const stored = balancesStatement({ tenant, account: account.id, at: platform.clock.now() }, result);
+  const reported = touching(store.reportAccount(tenant, sync.id, sync.lease, one));
+  await platform.database.together([stored, reported]).catch((error: unknown) => {
+    throw isUntouched(error) ? new SyncLost() : error;
   });
+  sync.accounts.push(one);
 }
 
 async function readTransactions(run: Run, account: store.AccountToRead, empty: EmptyReport): Promise<void> {

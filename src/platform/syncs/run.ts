@@ -9,6 +9,7 @@ import type { Platform, Tenant } from '../platform.ts';
 import { REMEDIES } from '../remedies.ts';
 import { RESOURCES } from './budget.ts';
 import { waitForBank } from './health.ts';
+import { noteBalances } from './first.ts';
 import { rereadAccounts } from './listing.ts';
 import { nextSlot } from './plan.ts';
 import { SYNC_QUEUE } from './queues.ts';
@@ -25,8 +26,8 @@ import {
 import * as store from './store.ts';
 import { VISIT_MS } from './syncs.ts';
 
-/** One sync, as its job knows it. */
-export type SyncJob = { tenant: Tenant; sync: string };
+/** One sync, as its job knows it; `taken` where whoever began it took it as well. */
+export type SyncJob = { tenant: Tenant; sync: string; taken?: store.TakenSync };
 
 const ACCOUNTS_AT_ONCE = 4;
 /** A sync that was taken so often never ends by itself: something is wrong with it, or with us. */
@@ -49,22 +50,24 @@ const RETURNS: Record<'rate_limited' | 'unavailable' | 'unexpected', { most: num
  */
 export async function runSync(
   platform: Platform,
-  { tenant, sync: id }: SyncJob,
+  { tenant, sync: id, taken }: SyncJob,
   signal: AbortSignal,
   visit?: ReadingVisit,
 ): Promise<StepNeeded | undefined> {
   const { database, clock } = platform;
-  const until = visit ? undefined : await waitForBank(platform, tenant, id);
+  const until = visit || taken ? undefined : await waitForBank(platform, tenant, id);
   if (until) {
     await platform.jobs.enqueue(database, SYNC_QUEUE, { tenant, sync: id }, { at: until, key: id });
     return undefined;
   }
-  const sync = await database.first<store.TakenSync>(store.takeSync(tenant, id, clock.now(), LEASE_S));
+  const leasedMs = performance.now();
+  const sync = taken ?? (await database.first<store.TakenSync>(store.takeSync(tenant, id, clock.now(), LEASE_S)));
   if (!sync) return void (await leaveSync(platform, tenant, id));
-  const run: Run = { platform, tenant, sync, signal, failures: [], ...(visit ? { visit } : {}) };
+  const run: Run = { platform, tenant, sync, signal, leasedMs, failures: [], ...(visit ? { visit } : {}) };
   try {
     await readAccounts(run);
   } catch (error) {
+    noteBalances(platform, sync.consent);
     if (error instanceof StepNeeded) return restRun(run, error);
     await leaveRun(run, error);
     return undefined;
@@ -86,6 +89,7 @@ async function readAccounts(run: Run): Promise<void> {
   const atOnce = signsInWithLogin(run) ? 1 : ACCOUNTS_AT_ONCE;
   for (const resource of RESOURCES) {
     await eachOf(accounts, atOnce, (account) => readResource(run, account, resource));
+    if (resource === 'balances') noteBalances(platform, consent);
   }
 }
 

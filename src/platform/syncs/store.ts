@@ -2,6 +2,7 @@ import type { Person } from '../../banking/connector.ts';
 import { empty, join, type Sql, sql } from '../../base/database.ts';
 import type { Details } from '../accounts/concealed/concealing.ts';
 import { SEALED_ACCOUNT } from '../accounts/store.ts';
+import { GRANT } from '../connections/store.ts';
 import type { Tenant } from '../platform.ts';
 import type { NewBankCall } from './ledger.ts';
 import type { AccountReport, Reason } from './sync.ts';
@@ -73,6 +74,15 @@ export function insertSync(sync: NewSync): Sql {
     returning id`;
 }
 
+/** A run that the server which writes it has taken. */
+export function insertTaken(tenant: Tenant, sync: TakenSync, leaseS: number, at: Date): Sql {
+  return sql`insert into syncs (tenant, id, connection, consent, status, attended, reason, person, attended_until,
+      created_at, started_at, lease, lease_until)
+    values (${tenant}, ${sync.id}, ${sync.connection}, ${sync.consent}, 'running', ${sync.person !== null}, ${sync.reason},
+      ${sync.person && JSON.stringify(sync.person)}::jsonb, ${sync.attendedUntil}, ${at}, ${at}, ${sync.lease},
+      now() + make_interval(secs => ${leaseS}))`;
+}
+
 /** What waits or runs under an earlier consent is over: its taker finds that out at its next step. */
 export function supersede(tenant: Tenant, connection: string, consent: string, at: Date): Sql {
   return sql`update syncs set status = 'failed', error = 'superseded', finished_at = ${at}
@@ -112,7 +122,19 @@ export function takeSync(tenant: Tenant, id: string, now: Date, leaseS: number):
       n.recurring, c.scopes, c.history_days as "historyDays", n.accounts_read_at as "accountsReadAt"`;
 }
 
-/** Keeps the lease before each call to the bank. No row: it was lost, or there is no consent any more. */
+/**
+ * What must hold before each call to the bank, and the grant to call with. No row: the lease was lost, or there is no
+ * consent any more.
+ */
+export function checkLease(tenant: Tenant, id: string, lease: number, now: Date): Sql {
+  return sql`select ${GRANT}
+    from syncs s join connections n on n.tenant = s.tenant and n.id = s.connection
+    join consents c on c.tenant = s.tenant and c.id = s.consent
+    where s.tenant = ${tenant} and s.id = ${id} and s.lease = ${lease} and s.status = 'running' and s.lease_until > now()
+      and ${stands(now)}`;
+}
+
+/** Lengthens the lease of a sync that is still ours. No row: it was lost, or there is no consent any more. */
 export function keepLease(tenant: Tenant, id: string, lease: number, now: Date, leaseS: number): Sql {
   return sql`update syncs s set lease_until = now() + make_interval(secs => ${leaseS})
     from connections n, consents c
@@ -153,7 +175,8 @@ export function reportAccount(tenant: Tenant, id: string, lease: number, report:
   return sql`update syncs s set accounts = s.accounts || ${JSON.stringify([report])}::jsonb, added = s.added + ${added},
       modified = s.modified + ${modified}, removed = s.removed + ${removed}
     where s.tenant = ${tenant} and s.id = ${id} and s.lease = ${lease} and s.status = 'running'
-      and exists (select from consents c where c.tenant = s.tenant and c.id = s.consent and c.status = 'authorized')`;
+      and exists (select from consents c where c.tenant = s.tenant and c.id = s.consent and c.status = 'authorized')
+    returning s.id`;
 }
 
 /** No row when the sync was taken from us. */

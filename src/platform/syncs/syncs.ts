@@ -30,7 +30,7 @@ export type SyncState = {
 };
 
 /** A run begun attended stays so for a quarter of an hour: the person asked for it, and may answer while they are there. */
-const ATTENDED_MS = 15 * 60_000;
+export const ATTENDED_MS = 15 * 60_000;
 /** Longest that a visit reads by itself: what was typed for the bank is forgotten by then. */
 export const VISIT_MS = 15 * 60_000;
 const HOUR_MS = 3_600_000;

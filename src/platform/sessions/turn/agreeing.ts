@@ -5,7 +5,7 @@ import { findTransport } from '../../connections/transport.ts';
 import { moveConsent } from '../../consents/changes.ts';
 import type { Consent } from '../../consents/consent.ts';
 import { consentStatement, draftConsent } from '../../consents/consents.ts';
-import { changeConsent, findConsent, insertTimeline } from '../../consents/store.ts';
+import { consentChange, findConsent, insertTimeline } from '../../consents/store.ts';
 import type { Platform } from '../../platform.ts';
 import type { ConsentFacts, ConsentText } from '../screen.ts';
 import type { Session } from '../session.ts';
@@ -83,8 +83,7 @@ export async function agree(
       : await newConsent(platform, tx, session, what);
   const shown = JSON.stringify(what.text);
   const hash = createHash('sha256').update(shown).digest();
-  await changeConsent(
-    tx,
+  const agreed = consentChange(
     session.tenant,
     id,
     ['pending'],
@@ -102,6 +101,7 @@ export async function agree(
     },
     at,
   );
+  await tx.later(agreed);
   await tx.later(
     insertTimeline({
       tenant: session.tenant,

@@ -1,9 +1,11 @@
 import type { Account } from '../../../banking/account.ts';
 import type { Grant } from '../../../banking/connector.ts';
+import type { Place } from '../../../base/jobs.ts';
 import type { Tx } from '../../../base/database.ts';
 import { newId } from '../../../base/ids.ts';
 import { identify } from '../../accounts/identity.ts';
 import { storeAccounts } from '../../accounts/storing.ts';
+import { getTenant } from '../../apps/apps.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { noteConnection } from '../../connections/connections.ts';
 import { sealGrant, withoutVisit } from '../../connections/grants.ts';
@@ -15,6 +17,8 @@ import type { Consent } from '../../consents/consent.ts';
 import { reconfirmBy } from '../../consents/reconfirming.ts';
 import { lockConsent } from '../../consents/store.ts';
 import type { Platform } from '../../platform.ts';
+import { beginFirstSync, type FirstSync, takeFirstSync } from '../../syncs/first.ts';
+import { SYNC_QUEUE } from '../../syncs/queues.ts';
 import { enqueueSync } from '../../syncs/syncs.ts';
 import type { Session } from '../session.ts';
 import type { Answering } from './asking.ts';
@@ -39,41 +43,98 @@ export async function grantAccess(
   const found = openFound(platform, session);
   const granted = references === null ? found : found.filter((account) => references.includes(account.reference));
   if (!grant || granted.length === 0) return false;
-  const done = await platform.database.transaction(async (tx) => {
-    const consent = await lockConsent(tx, session.tenant, session.consent!);
-    if (consent?.status !== 'pending') return undefined;
-    const connection = await linkConnection(platform, tx, session, consent, grant, granted);
-    const authorized = await authorize(platform, tx, session, consent, connection, grant, by);
-    if (!authorized) return undefined;
-    await storeAccounts(platform, tx, {
-      tenant: session.tenant,
-      customer: session.customer,
-      consent: consent.id,
-      connection,
-      provider: session.chosenProvider!,
-      interface: session.chosenInterface!,
-      accounts: granted,
-      requestId: by.requestId ?? null,
+  const place = readsInVisit(platform, session) ? undefined : platform.jobs.reserve(SYNC_QUEUE);
+  const done = await platform.database
+    .transaction((tx) => grantIn(platform, tx, { session, grant, granted, place }, by))
+    .catch((error: unknown) => {
+      place?.giveBack();
+      throw error;
     });
-    await rereadOthers(platform, tx, { ...session, connection });
-    await closeUntilClaimed(platform, tx, { tenant: session.tenant, session: session.id, consent: consent.id });
-    const reads = readsInVisit(platform, session);
-    const sync = await enqueueSync(platform, tx, {
-      tenant: session.tenant,
-      connection,
-      consent: consent.id,
-      reason: 'connect',
-      person: session.person,
-      ...(reads ? { inVisit: true } : {}),
-    });
-    if (!reads || !sync) return { session: await finishVisit(platform, tx, session, consent.id, connection, by) };
-    return { session: await startReading(platform, tx, session, consent.id, connection, grant), sync };
-  });
-  if (done === undefined) return false;
-  if (done.sync !== undefined && typeof done.session === 'object') {
-    await readInVisit(platform, done.session, { sync: done.sync }, by);
-  }
+  if (done?.first) beginFirstSync(platform, session.tenant, done.first);
+  else place?.giveBack();
+  if (!done) return false;
+  if (done.reading) await readInVisit(platform, done.reading.session, { sync: done.reading.sync }, by);
   return true;
+}
+
+type Granting = { session: Session; grant: Grant; granted: Account[]; place: Place | undefined };
+
+type Granted = { first?: FirstSync; reading?: { session: Session; sync: string } };
+
+/** Undefined when the consent or the visit has moved on. What needs no look in between is sent together. */
+async function grantIn(
+  platform: Platform,
+  tx: Tx,
+  { session, grant, granted, place }: Granting,
+  by: Answering,
+): Promise<Granted | undefined> {
+  const { tenant, customer } = session;
+  const [consent, known, { settings }] = await Promise.all([
+    lockConsent(tx, tenant, session.consent!),
+    findKnown(platform, tx, session, granted),
+    getTenant(tx, tenant),
+  ]);
+  if (consent?.status !== 'pending') return undefined;
+  const where = { provider: session.chosenProvider!, interface: session.chosenInterface! };
+  const connection = await linkConnection(platform, tx, session, consent, grant, known);
+  const link = { tenant, customer, connection, consent: consent.id, ...where };
+  const [authorized] = await allOf([
+    authorize(platform, tx, session, consent, connection, grant, by),
+    storeAccounts(platform, tx, { ...link, accounts: granted, requestId: by.requestId ?? null }),
+  ]);
+  if (!authorized) throw new Error('a consent that was locked has moved on');
+  await rereadOthers(platform, tx, { ...session, connection });
+  await closeUntilClaimed(platform, tx, {
+    tenant,
+    session: session.id,
+    consent: consent.id,
+    isNeeded: settings.claim === 'required',
+  });
+  const finish = () => finishVisit(platform, tx, session, consent.id, connection, by);
+  if (place && !known) {
+    const about = { id: connection, customer, ...where };
+    const first = await takeFirstSync(platform, tx, {
+      tenant,
+      connection: about,
+      consent,
+      person: session.person,
+      place,
+    });
+    await finish();
+    return { first };
+  }
+  const reads = readsInVisit(platform, session);
+  const sync = await enqueueSync(platform, tx, {
+    tenant,
+    connection,
+    consent: consent.id,
+    reason: 'connect',
+    person: session.person,
+    ...(reads ? { inVisit: true } : {}),
+  });
+  if (reads && sync) {
+    return { reading: { session: await startReading(platform, tx, session, consent.id, connection, grant), sync } };
+  }
+  await finish();
+  return {};
+}
+
+/** All of them to their ends, and then the first failure: nothing is left behind that still uses the transaction. */
+async function allOf<T extends readonly unknown[]>(works: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  const ends = await Promise.allSettled(works as readonly Promise<unknown>[]);
+  return ends.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  }) as unknown as T;
+}
+
+/** The connection a renewal is about, or one of the same customer that already reads one of these accounts. */
+function findKnown(platform: Platform, tx: Tx, session: Session, accounts: Account[]): Promise<Connection | undefined> {
+  const { tenant, customer } = session;
+  if (session.connection) return lockConnection(tx, tenant, session.connection);
+  const where = { customer, provider: session.chosenProvider!, interface: session.chosenInterface! };
+  const identities = identify({ vault: platform.vault, tenant, provider: where.provider }, accounts);
+  return findConnectionReading(tx, tenant, { ...where, marks: identities.flatMap((one) => one.marks) });
 }
 
 /** A renewal, or a consent that reaches the same accounts, keeps the connection; else there is a new one. */
@@ -83,16 +144,11 @@ async function linkConnection(
   session: Session,
   consent: Consent,
   grant: Grant,
-  accounts: Account[],
+  known: Connection | undefined,
 ): Promise<string> {
   const at = platform.clock.now();
   const { tenant, customer } = session;
   const where = { customer, provider: session.chosenProvider!, interface: session.chosenInterface! };
-  const identities = identify({ vault: platform.vault, tenant, provider: where.provider }, accounts);
-  const marks = identities.flatMap((one) => one.marks);
-  const known: Connection | undefined = session.connection
-    ? await lockConnection(tx, tenant, session.connection)
-    : await findConnectionReading(tx, tenant, { ...where, marks });
   if (!known) {
     const id = newId('connection');
     const sealed = sealGrant(keysFor(platform, session), tenant, id, withoutVisit(grant));

@@ -8,6 +8,7 @@ import type { Consent } from '../../consents/consent.ts';
 import { findConsent } from '../../consents/store.ts';
 import type { Platform, Tenant } from '../../platform.ts';
 import type { Need } from '../../providers/provider.ts';
+import { firstBalances } from '../../syncs/first.ts';
 import { moveSession } from '../moves.ts';
 import type { Input, PageContext, Screen } from '../screen.ts';
 import { IDLE_MS, type Session } from '../session.ts';
@@ -375,6 +376,9 @@ const LONGEST_WAIT_MS = 10_000;
 async function waitForRead(platform: Platform, session: Session): Promise<void> {
   if (!session.consent || !session.finishedAt) return;
   const until = performance.now() + LONGEST_WAIT_MS - (platform.clock.now().getTime() - session.finishedAt.getTime());
+  const here = firstBalances(platform, session.consent);
+  if (here)
+    return void (await Promise.race([here, delay(Math.max(0, until - performance.now()), undefined, { ref: false })]));
   for (;;) {
     const row = await platform.database.read.first<{ over: boolean }>(isReadOver(session.tenant, session.consent));
     if (row?.over || performance.now() >= until) return;

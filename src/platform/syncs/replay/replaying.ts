@@ -1,14 +1,14 @@
-import { BankError } from '../../banking/bank-error.ts';
-import type { BankContext, Connector } from '../../banking/connector.ts';
-import { openAccount, type SealedAccount } from '../accounts/concealed/concealing.ts';
-import { type Known, match, type Reading } from '../accounts/matching.ts';
-import { openPage } from '../accounts/concealed/pages.ts';
-import { type Counts, MAPPING, storeMappedAnew } from '../accounts/storing.ts';
-import { keysOf } from '../keys/data-keys.ts';
-import type { Platform } from '../platform.ts';
-import type { ProviderInterface } from '../providers/provider.ts';
-import { dayAt } from './budget.ts';
-import { accountFor, trustsIds } from './reading.ts';
+import { BankError } from '../../../banking/bank-error.ts';
+import type { BankContext, Connector } from '../../../banking/connector.ts';
+import { openAccount, type SealedAccount } from '../../accounts/concealed/concealing.ts';
+import { type Known, match, type Reading } from '../../accounts/matching.ts';
+import { openPage } from '../../accounts/concealed/pages.ts';
+import { type Counts, MAPPING, storeMappedAnew } from '../../accounts/storing.ts';
+import { keysOf } from '../../keys/data-keys.ts';
+import type { Platform } from '../../platform.ts';
+import type { ProviderInterface } from '../../providers/provider.ts';
+import { dayAt } from '../budget.ts';
+import { accountFor, trustsIds } from '../reading.ts';
 import {
   type AccountToReplay,
   type KeptPage,

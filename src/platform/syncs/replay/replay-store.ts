@@ -1,7 +1,7 @@
-import { type Sql, sql } from '../../base/database.ts';
-import type { Details } from '../accounts/concealed/concealing.ts';
-import { SEALED_ACCOUNT } from '../accounts/store.ts';
-import type { Tenant } from '../platform.ts';
+import { type Sql, sql } from '../../../base/database.ts';
+import type { Details } from '../../accounts/concealed/concealing.ts';
+import { SEALED_ACCOUNT } from '../../accounts/store.ts';
+import type { Tenant } from '../../platform.ts';
 
 /** An account with kept pages of an older mapping, and what a connector must know of it. */
 export type AccountToReplay = Details & {

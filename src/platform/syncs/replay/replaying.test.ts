@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { entry, openScriptedSyncs, PERSON, page, type ScriptedSyncs } from '../../../test/scripted-syncs.ts';
-import { listTransactions, readChanges } from '../accounts/accounts.ts';
-import { MAPPING } from '../accounts/storing.ts';
+import { entry, openScriptedSyncs, PERSON, page, type ScriptedSyncs } from '../../../../test/scripted-syncs.ts';
+import { listTransactions, readChanges } from '../../accounts/accounts.ts';
+import { MAPPING } from '../../accounts/storing.ts';
 import { replayProvider } from './replaying.ts';
-import { startSync } from './syncs.ts';
+import { startSync } from '../syncs.ts';
 
 describe('kept pages read by a corrected mapping', () => {
   let world: ScriptedSyncs;
