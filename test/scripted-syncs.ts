@@ -132,7 +132,7 @@ export async function openScriptedSyncs(): Promise<ScriptedSyncs> {
     state: (caller, link) => getSyncState(platform, caller, { connection: link.connection }),
     async rows(caller, account) {
       const { elements } = await listTransactions(platform, caller, account, { limit: 500 });
-      return JSON.parse(`[${elements}]`);
+      return JSON.parse(`[${elements.join('')}]`);
     },
     events: (link) => database.rows(sql`select type from events where tenant = ${link.tenant} order by seq`),
     connectionOf: (link) =>

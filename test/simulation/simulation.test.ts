@@ -133,7 +133,7 @@ describe('a bank, a connection and a reader, as a seed decides', () => {
     known: Map<string, string>,
   ): Promise<Row[]> {
     const { elements } = await listTransactions(world.data.platform, caller, account, { limit: 500 });
-    const rows = JSON.parse(`[${elements}]`) as Row[];
+    const rows = JSON.parse(`[${elements.join('')}]`) as Row[];
     const byId = (list: Row[]) => list.toSorted((a, b) => (a.id < b.id ? -1 : 1));
     assert.deepEqual(byId([...held.values()]), byId(rows), 'the changes equal the list (I4)');
     const named = Map.groupBy(rows, ({ description }) => description);
