@@ -15,7 +15,7 @@ main{background:#fff;margin-top:1.5rem;padding:1.5rem;border-radius:.75rem;box-s
 h1{margin-top:0;font-size:1.35rem}h2{font-size:1.1rem}
 label{display:block;font-weight:600;margin:.75rem 0 .25rem}
 input[type=text],input[type=password]{width:100%;font:inherit;padding:.6rem;border:1px solid #6b7280;border-radius:.4rem}
-fieldset{border:1px solid #9ca3af;border-radius:.5rem;margin:1rem 0}.tick label{display:inline;font-weight:400;margin-left:.4rem}
+select{max-width:100%}fieldset{border:1px solid #9ca3af;border-radius:.5rem;margin:1rem 0}.tick label{display:inline;font-weight:400;margin-left:.4rem}
 button,.button{font:inherit;font-weight:600;padding:.65rem 1.2rem;border-radius:.5rem;border:2px solid var(--bank);cursor:pointer;margin:.75rem .5rem 0 0;display:inline-block;text-decoration:none}
 button,.button{background:var(--bank);color:#fff}button.plain{background:#fff;color:var(--bank)}
 :focus-visible{outline:3px solid #1c2024;outline-offset:2px}
