@@ -11,7 +11,7 @@ import { createJobs } from './base/jobs.ts';
 import { createLog, type Log } from './base/log.ts';
 import { startPostgres } from './base/postgres/start.ts';
 import { createVault, keepVaultKey } from './base/vault.ts';
-import { type Demo, startDemo } from './commands/trying/demo.ts';
+import type { Demo } from './commands/trying/demo.ts';
 import { registerAtPretendBanks } from './commands/trying/registrations.ts';
 import { startWork } from './commands/work.ts';
 import { connectors } from './connectors/index.ts';
@@ -156,6 +156,8 @@ async function assemble(
   let demo: Demo | undefined;
   const introduce = async (url: string) => {
     if (!sandbox || options.demo === false) return;
+    // Like the pretend banks it is not where production runs.
+    const { startDemo } = await import('./commands/trying/demo.ts');
     demo = await startDemo(platform, sandbox, settings, url);
     closing.push(demo.close);
     // Nobody waits for it: keys are made at the first start, and only banks of the UK ask for a registration.

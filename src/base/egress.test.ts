@@ -219,4 +219,20 @@ describe('Egress to a host that may be called', () => {
     second.close();
     await egress.close();
   });
+
+  it('calls nothing private for who may only call what is public, also where a connection to it is open', async () => {
+    const egress = open();
+    assert.equal((await ask(egress, '/x')).status, 200);
+    seen.length = 0;
+    await assert.rejects(ask(egress, '/x', { publicOnly: true }), EgressRefused);
+    assert.match(egress.refusal({ url: origin, hosts: [new URL(origin).host], publicOnly: true })!, /https/);
+    const port = Number(new URL(origin).port);
+    const named = createEgress({ allowPrivate: () => true, ports: [port], lookup: answering('127.0.0.1') });
+    const request = { method: 'GET', url: `https://bank.example:${port}/`, hosts: [`bank.example:${port}`] };
+    // Allowed, it is connected to, and does not speak TLS; public only, it is not connected to.
+    await assert.rejects(named.request(request), EgressFailed);
+    await assert.rejects(named.request({ ...request, publicOnly: true }), EgressRefused);
+    assert.deepEqual(seen, []);
+    await Promise.all([egress.close(), named.close()]);
+  });
 });

@@ -13,7 +13,7 @@ export type Egress = {
   /** Throws `EgressRefused` where the address is not allowed, `EgressFailed` where no whole answer came. */
   request(request: EgressRequest): Promise<EgressReply>;
   /** Why `request` would refuse this address before it looks its name up, or undefined when it would not. */
-  refusal(request: Pick<EgressRequest, 'url' | 'hosts'>): string | undefined;
+  refusal(request: Pick<EgressRequest, 'url' | 'hosts' | 'publicOnly'>): string | undefined;
   /** Cuts off what is still under way. */
   close(): Promise<void>;
 };
@@ -33,6 +33,8 @@ export type EgressRequest = {
   maxBytes?: number;
   /** Requests of different lanes to one origin share no connections, so that none waits for another's. */
   lane?: string;
+  /** Nothing private is called, whatever is allowed otherwise: https on the usual ports of public addresses. */
+  publicOnly?: boolean;
   /** Only so many bytes of the answer are wanted: the rest is not waited for, nor is it decompressed. */
   keepBytes?: number;
 };
@@ -65,7 +67,8 @@ export function createEgress(options: EgressOptions): Egress {
   function poolFor(target: Target, { tls, lane = '' }: EgressRequest): Pool {
     const identity = tls ? (identities.get(tls) ?? identityOf(tls)) : '';
     if (tls) identities.set(tls, identity);
-    const key = `${target.url.origin} ${identity} ${lane}`;
+    // A connection that was opened to a private address must not serve who may only call public ones.
+    const key = `${target.url.origin} ${identity} ${target.mayBePrivate} ${lane}`;
     const pool = pools.get(key) ?? openPool(target, tls, rules);
     pools.delete(key);
     pools.set(key, pool);
@@ -133,12 +136,12 @@ type Rules = Required<EgressOptions>;
 type Target = { url: URL; host: string; port: number; mayBePrivate: boolean };
 
 /** The address, parsed once: what is checked here is what is connected to. */
-function checkTarget({ url: text, hosts, headers }: EgressRequest, rules: Rules): Target {
+function checkTarget({ url: text, hosts, headers, publicOnly }: EgressRequest, rules: Rules): Target {
   if (!URL.canParse(text)) throw new EgressRefused('it cannot be read');
   const url = new URL(text);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const port = Number(url.port) || (url.protocol === 'http:' ? 80 : 443);
-  const mayBePrivate = rules.allowPrivate(url.hostname, port);
+  const mayBePrivate = !publicOnly && rules.allowPrivate(url.hostname, port);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && mayBePrivate))
     throw new EgressRefused('it is not https');
   if (url.username || url.password) throw new EgressRefused('it holds a user name');

@@ -42,7 +42,13 @@ export async function registerAtBank(tools: Tools, provider: Provider, applicant
   const { certificate: cert, privateKey: key, authority: ca } = applicant.transport;
   try {
     const registered = await registerClient(
-      (request) => tools.egress.request({ ...request, hosts: way.hosts, tls: { cert, key, ...(ca && { ca }) } }),
+      (request) =>
+        tools.egress.request({
+          ...request,
+          hosts: way.hosts,
+          tls: { cert, key, ...(ca && { ca }) },
+          publicOnly: provider.environment === 'live',
+        }),
       {
         metadataUrl: facts.metadata_url,
         softwareId,

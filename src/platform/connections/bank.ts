@@ -53,7 +53,7 @@ export async function openBank(platform: Platform, visit: BankVisit): Promise<Op
   const connector = platform.connectors[way.standard];
   if (!connector) throw new BankError('unsupported', `no connector speaks ${way.standard}`);
   const transport = await findTransport(platform, visit.tenant, provider.environment);
-  const send = sender(platform, way, transport);
+  const send = sender(platform, provider, way, transport);
   const held = visit.held && { ...visit.held };
   const context: BankContext = {
     facts: way.facts,
@@ -90,7 +90,7 @@ type Send = (request: {
   body?: string | Uint8Array;
 }) => Promise<EgressReply>;
 
-function sender(platform: Platform, way: ProviderInterface, transport: Transport): Send {
+function sender(platform: Platform, provider: Provider, way: ProviderInterface, transport: Transport): Send {
   const tls = {
     ...(transport.certificate ? { cert: transport.certificate, key: transport.privateKey! } : {}),
     ...(transport.authority ? { ca: transport.authority } : {}),
@@ -100,6 +100,8 @@ function sender(platform: Platform, way: ProviderInterface, transport: Transport
       ...request,
       hosts: way.hosts,
       tls,
+      // EGRESS_ALLOW opens the way to test systems; a real bank is on the public internet.
+      publicOnly: provider.environment === 'live',
       timeoutMs: TIMEOUT_MS,
       maxBytes: LARGEST_ANSWER,
     });

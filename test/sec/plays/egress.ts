@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createListener, type Socket } from 'node:net';
 import { createEgress, type EgressOptions } from '../../../src/base/egress.ts';
 import { begins, agrees, connects, WAYS } from '../../journeys/ways.ts';
@@ -149,6 +150,69 @@ export const egress: Play = {
     });
 
     const here = await world();
+    await attack(
+      'a name that turns private while a connection to its public address is kept, as a webhook is sent',
+      async () => {
+        const { ca, issueCertificate } = here.server.sandbox!;
+        const who = { organization: 'App', organizationId: 'PSDDE-BAFIN-999998', commonName: 'rebind.example' };
+        const { certificate: cert, privateKey: key } = await issueCertificate(who);
+        let inside = 0;
+        const listener = createListener((socket: Socket) => {
+          inside += 1;
+          socket.destroy();
+        });
+        await new Promise<void>((open) => void listener.listen(0, '127.0.0.1', open));
+        const own = (listener.address() as AddressInfo).port;
+        const served: (string | undefined)[] = [];
+        const receiver = createTlsServer({ cert, key }, (request, answer) => {
+          served.push(request.url);
+          if (request.url === '/3') answer.setHeader('connection', 'close');
+          answer.end();
+        });
+        await new Promise<void>((open, fail) => receiver.once('error', fail).listen(own, '127.0.0.2', open));
+        after(() => [listener.close(), receiver.closeAllConnections(), receiver.close()]);
+        const way = createEgress({
+          allowPrivate: () => false,
+          ports: [own],
+          lookup: answers(['127.0.0.2'], ['127.0.0.1'])!,
+          isPublic: (address) => address === '127.0.0.2',
+        });
+        const hosts = [`rebind.example:${own}`];
+        const send = (path: string) =>
+          way.request({
+            method: 'POST',
+            url: `https://${hosts[0]}${path}`,
+            hosts,
+            body: '{}',
+            lane: 'whe_1',
+            tls: { ca },
+          });
+        for (const path of ['/1', '/2', '/3']) {
+          await send(path);
+          // The connection is free for the next one a moment after the answer was read.
+          await new Promise((free) => void setImmediate(free));
+        }
+        control('three deliveries went over one connection to the public address', served.join() === '/1,/2,/3');
+        const refused = await send('/4').then(
+          () => '',
+          (error: Error) => error.name,
+        );
+        await way.close();
+        return inside > 0 || refused !== 'EgressRefused' || served.length !== 3;
+      },
+    );
+    await attack('a live bank at a private address that EGRESS_ALLOW opens for a test system', async () => {
+      const before = heard;
+      const way = createEgress({ allowPrivate: () => true });
+      const refused = await way
+        .request({ method: 'GET', url: `https://127.0.0.1:${port}/`, hosts: [`127.0.0.1:${port}`], publicOnly: true })
+        .then(
+          () => '',
+          (error: Error) => error.name,
+        );
+      await way.close();
+      return heard > before || refused !== 'EgressRefused';
+    });
     const bank = 'de-lindental';
     for (const operation of ['transactions'] as const) {
       await here.bank.misbehaves(bank, {
