@@ -1,7 +1,7 @@
 import type { StatementPart } from '../src/banking/formats/statement.ts';
 import { readJson } from '../src/banking/formats/values.ts';
 import { facts } from '../src/connectors/berlin-group/facts.ts';
-import { type Report, readReport } from '../src/connectors/berlin-group/reading/report.ts';
+import { type Report, readOneReport } from '../src/connectors/berlin-group/reading/report.ts';
 import { makeCamt, measureReading } from './fints-statements.ts';
 import type { Bench } from './measure.ts';
 
@@ -49,7 +49,7 @@ function read(raw: Uint8Array): Report {
     url: 'https://bank.example/v1/accounts/a',
     purpose: 'transactions',
   };
-  const report = readReport(reply, 'both', FACTS, 'EUR');
+  const report = readOneReport(reply, 'both', FACTS, 'EUR');
   if (!report || report.rejected.length > 0) throw new Error('the report could not be read');
   return report;
 }

@@ -104,7 +104,9 @@ export function createEgress(options: EgressOptions): Egress {
           const start = await readBeginning(reply.body, request.keepBytes);
           return { status: reply.statusCode, headers, body: start, url: target.url.href };
         }
-        const body = await readBody(reply.body, headers['content-encoding'], request.maxBytes ?? 8 * 1024 * 1024);
+        // Nothing is nothing, however it says it is packed.
+        const encoding = reply.statusCode === 204 ? undefined : headers['content-encoding'];
+        const body = await readBody(reply.body, encoding, request.maxBytes ?? 8 * 1024 * 1024);
         return { status: reply.statusCode, headers, body, url: target.url.href };
       } catch (error) {
         throw failureOf(error);

@@ -140,7 +140,7 @@ export const facts = z.strictObject({
   /** `separate`: `bookingStatus=both` is refused, ask for booked and pending one after the other; `booked`: no pending. [15] */
   booking_status: z.enum(['both', 'separate', 'booked']).default('both'),
   /**
-   * `inverted`: the bank signs amounts the wrong way round (seen at SEB Kort). `unsigned`: it writes no sign; money goes out
+   * `inverted`: the bank signs entries the wrong way round, balances not (seen at SEB Kort). `unsigned`: it writes no sign; money goes out
    * where `creditDebitIndicator` or the party named says so. [18]
    */
   amount_sign: z.enum(['as_written', 'inverted', 'unsigned']).default('as_written'),

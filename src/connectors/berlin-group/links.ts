@@ -137,8 +137,16 @@ function resolve(href: string, from: string): string | undefined {
   return address.href;
 }
 
-/** Queries that lost a character: `…/transactions&dateFrom=` without its `?`, `dateTo2026-11-20` without its `=` (N26). */
+/**
+ * Queries that lost a character: `…/transactions&dateFrom=` without its `?`, `dateTo2026-11-20` without its `=`,
+ * `bookingStatus=bothdateFrom=` without its `&` (N26).
+ */
 function mended(href: string): string {
-  const query = href.includes('?') ? href : href.replace('&', '?');
-  return query.replace(/([?&](?:dateFrom|dateTo))(?=\d{4}-\d{2}-\d{2})/g, '$1=');
+  const [path = '', ...rest] = (href.includes('?') ? href : href.replace('&', '?')).split('?');
+  if (rest.length === 0) return href;
+  const query = rest
+    .join('?')
+    .replace(/(dateFrom|dateTo)(?=\d{4}-\d{2}-\d{2})/g, '$1=')
+    .replace(/(?<=[^&?])(bookingStatus|dateFrom|dateTo|pageIndex|itemsPerPage|withBalance)=/g, '&$1=');
+  return `${path}?${query}`;
 }

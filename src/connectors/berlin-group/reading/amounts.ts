@@ -7,14 +7,14 @@ import type { Facts } from '../facts.ts';
  * An amount as the bank wrote it, in our form: signed from the account holder's view, minus = money out (XS2A 1.3
  * `amountValue`). Numbers and decimal commas are taken too; undefined when it is no amount.
  */
-export function readAmount(value: unknown, facts: Pick<Facts, 'amount_sign'>): Amount | undefined {
-  const amount = parseWritten(asText(value, 40));
-  return amount !== undefined && facts.amount_sign === 'inverted' ? negateAmount(amount) : amount;
+export function readAmount(value: unknown): Amount | undefined {
+  return parseWritten(asText(value, 40));
 }
 
 /** The same of an entry, whose sign some banks leave to other fields, or to the reader. */
 export function readEntryAmount(item: Wire, status: Transaction['status'], facts: Facts): Amount | undefined {
-  const amount = readAmount(asRecord(item.transactionAmount).amount, facts);
+  const amount = readAmount(asRecord(item.transactionAmount).amount);
+  if (amount !== undefined && facts.amount_sign === 'inverted') return negateAmount(amount);
   if (amount === undefined || amount.startsWith('-')) return amount;
   const isOut =
     (facts.amount_sign === 'unsigned' && saysOut(item)) || (facts.pending_sign === 'debit' && status === 'pending');

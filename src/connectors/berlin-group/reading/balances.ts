@@ -33,7 +33,7 @@ export const readBalances: Connector['balances'] = async (context, { grant, acco
 export function normaliseBalances(list: unknown[], facts: Facts, fallbackCurrency: string): Balance[] {
   const read = list
     .slice(0, 200)
-    .flatMap((item) => readBalance(item, facts, fallbackCurrency) ?? [])
+    .flatMap((item) => readBalance(item, fallbackCurrency) ?? [])
     .filter(({ bankType }) => facts.balance_types[bankType] !== 'ignored');
   const currencies = [...new Set(read.map((balance) => balance.currency))];
   return currencies.flatMap((currency) =>
@@ -63,10 +63,10 @@ function bestOf(balances: Balance[], facts: Facts): Balance[] {
   return [...booked, ...instead, ...available, ...expected];
 }
 
-function readBalance(item: unknown, facts: Facts, fallbackCurrency: string): Balance | undefined {
+function readBalance(item: unknown, fallbackCurrency: string): Balance | undefined {
   const record = asRecord(item);
   const money = asRecord(record.balanceAmount);
-  const amount = readAmount(money.amount, facts);
+  const amount = readAmount(money.amount);
   const currency = asCurrency(money.currency) ?? asCurrency(fallbackCurrency);
   const bankType = asText(record.balanceType, 60);
   if (amount === undefined || currency === undefined || bankType === undefined) return undefined;

@@ -59,7 +59,7 @@ export function normaliseEntry(
   const valueOn = facts.value_date === 'trusted' ? day(DAYS.valueDate) : undefined;
   const { description, reference, endToEndId, counterparty } = readTexts(item, money.amount.startsWith('-'), facts);
   const after = asRecord(item.balanceAfterTransaction).balanceAmount;
-  const balanceAfter = after === undefined ? undefined : readAmount(asRecord(after).amount, facts);
+  const balanceAfter = after === undefined ? undefined : readAmount(asRecord(after).amount);
   const original = money.original ?? originalOf(item, money.currency);
   const bankId = idOf(item, facts);
   const bankCode = asMeaningful(item.bankTransactionCode, 60) ?? asMeaningful(item.proprietaryBankTransactionCode, 60);
@@ -120,7 +120,7 @@ function originalOf(item: Wire, currency: string): Transaction['original'] | und
   const rate = asMeaningful(exchange.exchangeRate, 30);
   const card = asRecord(item.originalAmount);
   const cardCurrency = asCurrency(card.currency);
-  const amount = readAmount(card.amount, { amount_sign: 'as_written' });
+  const amount = readAmount(card.amount);
   if (cardCurrency && amount) return { amount, currency: cardCurrency, ...(rate && { rate }) };
   const foreign = [exchange.sourceCurrency, exchange.targetCurrency, exchange.unitCurrency]
     .map(asCurrency)

@@ -6,6 +6,7 @@ import { readMt940 } from '../../../banking/formats/mt940.ts';
 import type { StatementPart } from '../../../banking/formats/statement.ts';
 import { asRecord } from '../../../banking/formats/values.ts';
 import { XmlError } from '../../../banking/formats/xml.ts';
+import { isZip, readZip, ZipError } from '../../../banking/formats/zip.ts';
 import type { Facts } from '../facts.ts';
 import type { Reply } from '../wire.ts';
 import { normaliseEntries } from './normalise.ts';
@@ -22,7 +23,7 @@ export type List = 'both' | 'booked' | 'pending';
 /** What to ask for as `Accept`, with JSON behind it: errors and links to downloads are JSON in any case. */
 export const ACCEPTS: Record<ReportFormat, string> = {
   json: 'application/json',
-  camt: 'application/xml, application/json;q=0.5',
+  camt: 'application/xml, application/zip;q=0.8, application/json;q=0.5',
   mt940: 'text/plain, application/json;q=0.5',
 };
 
@@ -36,18 +37,57 @@ export function formatOf(raw: Uint8Array): ReportFormat | undefined {
   return /(^|\n|@@)-?:(20|25|28C?|60[FM]|61):/.test(start) ? 'mt940' : undefined;
 }
 
-/** Reads a report in whatever format it came; undefined when it is none. Bad entries never cost their neighbours. */
-export function readReport(reply: Reply, list: List, facts: Facts, currency: string): Report | undefined {
+/** Reads a report in whatever format it came, also several in one archive; undefined when it is none. Bad entries never cost their neighbours. */
+export async function readReport(
+  reply: Reply,
+  list: List,
+  facts: Facts,
+  currency: string,
+): Promise<Report | undefined> {
+  if (!isZip(reply.raw)) return readOneReport(reply, list, facts, currency);
+  const whole: Report = { booked: [], pending: [], rejected: [] };
+  for (const [index, raw] of (await unzipped(reply.raw)).entries()) {
+    const report = readOneReport({ ...reply, raw, json: {} }, list, facts, currency);
+    if (report === undefined) whole.rejected.push({ place: `file ${index + 1}`, reason: 'not a report' });
+    for (const entry of report?.booked ?? []) whole.booked.push(entry);
+    for (const entry of report?.pending ?? []) whole.pending.push(entry);
+    for (const { place, reason } of report?.rejected ?? [])
+      whole.rejected.push({ place: `file ${index + 1}, ${place}`, reason });
+  }
+  return whole;
+}
+
+async function unzipped(raw: Uint8Array): Promise<Uint8Array[]> {
+  try {
+    return await readZip(raw);
+  } catch (error) {
+    if (error instanceof ZipError)
+      throw new BankError('unexpected', `the archive of reports cannot be read: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Reads one report that is no archive. */
+export function readOneReport(reply: Reply, list: List, facts: Facts, currency: string): Report | undefined {
+  // Some banks have no words for nothing pending.
+  if (reply.raw.length === 0 && list === 'pending' && !/json/.test(reply.headers['content-type'] ?? 'json'))
+    return { booked: [], pending: [], rejected: [] };
   switch (formatOf(reply.raw)) {
     case 'camt':
       return gather(readCamt(reply.raw), list);
     case 'mt940': {
-      const status = list === 'pending' ? 'pending' : 'booked';
-      return gather(readMt940(decodeText(reply.raw), { status, currency }), list);
+      const text = decodeText(reply.raw);
+      const status = list === 'pending' || isInterim(text) ? 'pending' : 'booked';
+      return gather(readMt940(text, { status, currency }), list);
     }
     default:
       return readJsonReport(reply, list, facts, currency);
   }
+}
+
+/** MT942 has a floor limit and no opening balance: nothing in it is booked, whatever was asked for. */
+function isInterim(text: string): boolean {
+  return /(^|\n):34F:/.test(text) && !/(^|\n):60[FM]:/.test(text);
 }
 
 function readJsonReport(reply: Reply, list: List, facts: Facts, currency: string): Report | undefined {

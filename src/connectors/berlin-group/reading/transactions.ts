@@ -32,7 +32,7 @@ export const readTransactions: Connector['transactions'] = async (context, reque
   const wanted = { account: account.reference, since, after };
   const found = await fetchPage(context, facts, grant, wanted, place);
   if (found === undefined) return { kind: 'done', result: emptyPage() };
-  const report = readReport(found.reply, found.place.list, facts, account.currency);
+  const report = await readReport(found.reply, found.place.list, facts, account.currency);
   if (report === undefined) throw strange(found.reply);
   const next = nextPlace(found.reply, found.place, facts);
   return {
