@@ -14,8 +14,9 @@ import { openStage, type Stage } from './stage.ts';
 import { freePorts, type Running, root, startScript } from './tools.ts';
 
 const ROUNDS = 8;
-const FLOWS = 60;
-const AT_ONCE = 6;
+/** Enough that a round after the first meets a server as warm as one that has been up for a minute. */
+const FLOWS = 200;
+const AT_ONCE = 16;
 const SLUG = 'de-nordwind-bench';
 
 /** P6a: a person connects a bank by redirection, from the link to accounts and balances; the pretend bank runs in another process. */
@@ -43,7 +44,11 @@ export const flow: Bench = {
       await makeIdentity(stage, key);
       await app.post('/v1/account', { return_urls: [app.returnUrl] });
       const costs: { server: number; database: number }[] = [];
-      for (let round = 0; round <= ROUNDS; round += 1) costs.push(await oneRound(stage, app));
+      for (let round = 0; round <= ROUNDS; round += 1) {
+        costs.push(await oneRound(stage, app));
+        // A database that was empty a minute ago plans as if it still were, until its own analysis comes by.
+        if (round === 0) await stage.database.script('analyze');
+      }
       const server = median(costs.slice(1).map((cost) => cost.server));
       const database = median(costs.slice(1).map((cost) => cost.database));
       const least = Math.min(...costs.slice(1).map((cost) => cost.server));
