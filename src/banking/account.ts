@@ -76,7 +76,5 @@ export type Page = {
   booked: Transaction[];
   pending: Transaction[];
   next?: string;
-  /** Only what is new since an entry we hold: what is not on it is not gone. */
-  partial?: true;
   rejected: Rejected[];
 };

@@ -22,14 +22,8 @@ export type Connector = {
   readonly authorise: Conversation<Permission, Grant>;
   readonly accounts: Conversation<{ grant: Grant }, Account[]>;
   readonly balances: Conversation<{ grant: Grant; account: Account }, Balance[]>;
-  /**
-   * `since` is a day, inclusive. `cursor` is `Page.next` of the page before. `after` is the bank's id of the newest booked
-   * entry we hold, where ids are trusted: a connector may ask for what came after it, and then says `Page.partial`.
-   */
-  readonly transactions: Conversation<
-    { grant: Grant; account: Account; since: string; cursor?: string; after?: string },
-    Page
-  >;
+  /** `since` is a day, inclusive. `cursor` is `Page.next` of the page before. */
+  readonly transactions: Conversation<{ grant: Grant; account: Account; since: string; cursor?: string }, Page>;
   /** Ends the grant at the bank. Done twice is done once. */
   readonly revoke: (context: BankContext, grant: Grant) => Promise<void>;
   /** Whether the grant still lives at the bank, without reading account data. Absent where a standard cannot say. */

@@ -135,8 +135,6 @@ export const facts = z.strictObject({
   history_days_later: z.int().min(1).max(3650).default(90),
   /** `same_host`: links to the next page name another host; their path is read at the host the page came from. [12] */
   next_links: z.enum(['as_written', 'same_host']).default('as_written'),
-  /** `entry_reference`: readings after the first ask for what came after the newest entry we hold (`entryReferenceFrom`). */
-  delta: z.enum(['none', 'entry_reference']).default('none'),
   /** `separate`: `bookingStatus=both` is refused, ask for booked and pending one after the other; `booked`: no pending. [15] */
   booking_status: z.enum(['both', 'separate', 'booked']).default('both'),
   /**

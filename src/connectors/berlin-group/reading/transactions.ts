@@ -15,7 +15,7 @@ import { ACCEPTS, type List, type ReportFormat, readReport } from './report.ts';
 type Place = { list: List; format: ReportFormat; url?: string };
 
 /** What is asked for on a list's first page. */
-type Wanted = { account: string; since: string; after?: string | undefined };
+type Wanted = { account: string; since: string };
 
 /** Codes that say a consent is over: no shorter period would change that. */
 const OVER_CODES = ['CONSENT_EXPIRED', 'CONSENT_UNKNOWN', 'TOKEN_EXPIRED', 'TOKEN_INVALID', 'TOKEN_UNKNOWN'];
@@ -28,8 +28,7 @@ export const readTransactions: Connector['transactions'] = async (context, reque
   const { grant, account, since, cursor } = request;
   const facts = context.facts as unknown as Facts;
   const place = cursor === undefined ? firstPlace(facts) : parseCursor(cursor);
-  const after = facts.delta === 'entry_reference' ? request.after : undefined;
-  const wanted = { account: account.reference, since, after };
+  const wanted = { account: account.reference, since };
   const found = await fetchPage(context, facts, grant, wanted, place);
   if (found === undefined) return { kind: 'done', result: emptyPage() };
   const report = await readReport(found.reply, found.place.list, facts, account.currency);
@@ -41,7 +40,6 @@ export const readTransactions: Connector['transactions'] = async (context, reque
       raw: found.reply.raw,
       ...report,
       ...(next && { next: writeCursor(next) }),
-      ...(after !== undefined && found.isDelta && { partial: true as const }),
     },
   };
 };
@@ -56,11 +54,11 @@ function firstList(facts: Facts, format: ReportFormat): List {
   return facts.booking_status === 'both' && format !== 'mt940' ? 'both' : 'booked';
 }
 
-type Found = { reply: Reply; place: Place; isDelta: boolean };
+type Found = { reply: Reply; place: Place };
 
 /**
  * One page, with what the standard lets a bank refuse taken back once: `both` for `booked` first and `pending` after
- * (XS2A: only `booked` must be supported), an old start for the last days, a format for the next one, a delta for the whole.
+ * (XS2A: only `booked` must be supported), an old start for the last days, a format for the next one.
  * Undefined: the bank has no pending list.
  */
 async function fetchPage(
@@ -77,24 +75,22 @@ async function fetchPage(
   const formats = facts.report_formats.slice(facts.report_formats.indexOf(start.format) + 1);
   let place = start;
   let from = wanted.since;
-  let after = start.list === 'pending' ? undefined : wanted.after;
   const get = (path: string) => {
     const call = { method: 'GET' as const, path, purpose: 'transactions', account: wanted.account, consentId };
     return sendFor(context, grant, { ...call, accepts: ACCEPTS[place.format] });
   };
   for (;;) {
-    const reply = await get(place.url ?? firstPage(wanted.account, place, from, after));
+    const reply = await get(place.url ?? firstPage(wanted.account, place, from));
     if (isSuccess(reply.status)) {
       const download = downloadOf(reply);
       const whole = download === undefined ? reply : await get(download);
       if (!isSuccess(whole.status)) throw refusalOf(whole, context.now());
-      return { reply: whole, place, isDelta: after !== undefined };
+      return { reply: whole, place };
     }
     const refusal = refusalOf(reply, context.now());
     if (place.url !== undefined || refusal.kind === 'rate_limited' || refusal.kind === 'unavailable') throw refusal;
     const format = refusesFormat(reply) ? formats.shift() : undefined;
     if (format) place = { list: place.list === 'both' ? firstList(facts, format) : place.list, format };
-    else if (after !== undefined) after = undefined;
     else if (from < oldest && refusesPeriod(reply, place.list)) from = oldest;
     else if (place.list === 'both' && refusesList(reply)) place = { ...place, list: 'booked' };
     else if (place.list === 'pending' && refusesList(reply)) return undefined;
@@ -117,9 +113,8 @@ function refusesList(reply: Reply): boolean {
   return [400, 405, 501].includes(reply.status) && !names(reply, 'CONSENT_UNKNOWN', 'RESOURCE_UNKNOWN');
 }
 
-function firstPage(account: string, { list }: Place, from: string, after: string | undefined): string {
+function firstPage(account: string, { list }: Place, from: string): string {
   const query = new URLSearchParams({ bookingStatus: list, dateFrom: from });
-  if (after !== undefined) query.set('entryReferenceFrom', after);
   return `${resourceOf(account)}/transactions?${query}`;
 }
 
