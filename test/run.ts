@@ -40,7 +40,18 @@ const isolated = files.filter((file) => file.endsWith('.process.test.ts'));
 const together = files.filter((file) => !isolated.includes(file));
 const minutes = long ? 240 : 14;
 // Leaked handles keep the shared process alive: the time limit turns that into a failure that says so.
-if (together.length > 0) await phase('tests in one process', ['--test-isolation=none', ...together], minutes);
+// Two processes for two processors.
+const shares = [together.filter((_, index) => index % 2 === 0), together.filter((_, index) => index % 2 === 1)];
+await Promise.all(
+  shares.map(async (share, index) => {
+    if (share.length === 0) return;
+    // The second share's lines come when it is over, so that those of two processes do not mix.
+    const kept: string[] = [];
+    const print = index === 0 ? console.log : (line: string) => void kept.push(line);
+    await phase(`tests in one process, share ${index + 1}`, ['--test-isolation=none', ...share], minutes, print);
+    for (const line of kept) console.log(line);
+  }),
+);
 if (isolated.length > 0) await phase('tests in processes of their own', ['--test-concurrency=2', ...isolated], minutes);
 if (long && existsSync('bench/run.ts')) await step('bench', ['bench/run.ts']);
 
@@ -65,14 +76,19 @@ async function step(name: string, command: string[]): Promise<void> {
   say(`${name}: ${code === 0 ? 'clean' : 'FAILED'} (${seconds(began)} s)`);
 }
 
-async function phase(name: string, options: string[], minutes: number): Promise<void> {
+async function phase(
+  name: string,
+  options: string[],
+  minutes: number,
+  print: (line: string) => void = console.log,
+): Promise<void> {
   const began = performance.now();
   const command = ['--test', '--test-reporter=spec', '--test-timeout=180000', ...options];
   const { code, late } = await run(command, minutes, (line) => {
     if (addToTotals(line)) return;
     const reason = /^\s*﹣.* # (.+)$/.exec(line)?.[1];
     if (reason) skips.set(reason, (skips.get(reason) ?? 0) + 1);
-    console.log(line);
+    print(line);
   });
   if (late) say(`${name}: stopped after ${minutes} minutes: something hangs, or something was left open.`);
   if (code !== 0) failures.push(name);
