@@ -107,6 +107,7 @@ const FACTORS: Factor<Quirk>[] = [
       signature: { bank: { signature: 'required' }, file: { signature: 'required' } },
       date_header: { bank: { date_header: true }, file: { date_header: true } },
       user_agent: { bank: { user_agent: true }, file: { user_agent: 'Drawbridge' } },
+      notifications: { bank: { notifications: true }, file: { notifications: true } },
       ...switches('chunked', 'charset_refused', 'joined_next_link'),
     },
   },

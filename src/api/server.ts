@@ -7,6 +7,7 @@ import type { Caller, Platform } from '../platform/platform.ts';
 import { notFound, Problem } from '../platform/problems.ts';
 import { chooseEncoding, compress } from './answers/compress.ts';
 import { createAuthentication } from './authentication.ts';
+import { addBankNotices } from './bank-notices.ts';
 import { cursorsFor } from './cursor.ts';
 import { addDocumentation } from './docs/documentation.ts';
 import { createErrorAnswer, sendProblem } from './errors.ts';
@@ -39,6 +40,7 @@ export function createApi(platform: Platform, options: ApiOptions): (app: Fastif
   return async (app) => {
     const metrics = createMetrics();
     await app.register(async (scope) => addV1(scope, platform, options, metrics), { prefix: '/v1' });
+    await app.register((scope) => addBankNotices(scope, platform));
     await app.register(async (scope) => {
       scope.setErrorHandler(createErrorAnswer(platform));
       addDocumentation(scope, platform, options);

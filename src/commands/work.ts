@@ -1,21 +1,21 @@
 import { forgetOldKeys } from '../platform/apps/idempotency.ts';
-import { chainAudit } from '../platform/audit/audit.ts';
-import { lookWhetherSuperseded, SUPERSEDED_QUEUE } from '../platform/connections/superseded.ts';
 import { forgetOldRequests } from '../platform/apps/requests.ts';
+import { chainAudit } from '../platform/audit/audit.ts';
+import { lookWhetherGone, SUPERSEDED_QUEUE } from '../platform/connections/superseded.ts';
 import { endUnclaimed } from '../platform/consents/claim.ts';
 import { endDueConsents, endEverything, REVOKE_QUEUE, revokeAtBank } from '../platform/consents/ending.ts';
 import { announceDueConsents } from '../platform/consents/notices.ts';
 import { eraseDueCustomers } from '../platform/customers/erasing.ts';
 import { startDispatcher } from '../platform/events/dispatch/dispatcher.ts';
 import { forgetOldDeliveries } from '../platform/events/endpoints.ts';
+import { KEYS_QUEUE, keepSealed, workKeys } from '../platform/keys/rotation.ts';
 import { forgetOldSessions } from '../platform/operators/sessions.ts';
 import type { Platform } from '../platform/platform.ts';
-import { keepSealed, KEYS_QUEUE, workKeys } from '../platform/keys/rotation.ts';
 import { pollSession, sweepSessions } from '../platform/sessions/sweeping.ts';
 import { POLL_QUEUE } from '../platform/sessions/turn/asking.ts';
 import { forgetSignIns } from '../platform/sessions/turn/sign-in-limit.ts';
-import { flushLedger } from '../platform/syncs/ledger.ts';
 import { watchHealth } from '../platform/syncs/health.ts';
+import { flushLedger } from '../platform/syncs/ledger.ts';
 import { forgetOldOutages } from '../platform/syncs/status.ts';
 import { workSyncs } from '../platform/syncs/work.ts';
 
@@ -27,10 +27,12 @@ export type Work = { stop(): Promise<void> };
 /** Says how each queue is worked on, and looks every fifteen seconds, and whenever the clock is moved, what is due. */
 export async function startWork(platform: Platform): Promise<Work> {
   const { jobs, log } = platform;
-  await jobs.work(POLL_QUEUE, { atOnce: 20 }, (data) => pollSession(platform, data.tenant, data.session));
+  await jobs.work(POLL_QUEUE, { atOnce: 20 }, (data) =>
+    pollSession(platform, data.tenant, data.session, data.told === true),
+  );
   await jobs.work(REVOKE_QUEUE, { atOnce: 5 }, (data) => revokeAtBank(platform, data.tenant, data.consent));
   await jobs.work(SUPERSEDED_QUEUE, { atOnce: 5 }, (data) =>
-    lookWhetherSuperseded(platform, data.tenant, data.connection),
+    lookWhetherGone(platform, data.tenant, data.connection, data.code),
   );
   await workSyncs(platform);
   await jobs.work(KEYS_QUEUE, { atOnce: 1, leaseS: 900 }, (_, { signal }) => workKeys(platform, signal));

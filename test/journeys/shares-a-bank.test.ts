@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { raw } from '../../src/base/database.ts';
 import type { Visitor } from '../visitor/visitor.ts';
 import { type World, world } from '../world.ts';
 import { agrees, approvesAtBank, begins, comesHome, connects, goesToBank, logsInAtBank, WAYS } from './ways.ts';
@@ -56,6 +57,32 @@ describe('people who share a bank', () => {
     assert.equal(said.filter((what: string) => what === 'waiting_for_signers').length, 1);
     await person.reloads();
     await comesHome(person);
+  });
+
+  test('a bank that tells of a change makes us look, whatever it says', async () => {
+    const { consent } = await fridaApproves();
+    const session = (await here.app.get('/v1/sessions')).data.find(
+      (one: { consent: string }) => one.consent === consent,
+    );
+    const told = (path: string, body = 'anything at all') =>
+      fetch(`${here.url}/told/${path}`, { method: 'POST', body, headers: { 'content-type': 'x/y' } });
+    const { tenant } = (await here.server.platform.database.first<{ tenant: number }>(
+      raw(`select tenant from sessions where id = '${session.id}'`),
+    ))!;
+    assert.equal((await told(`${tenant}/${session.id}`)).status, 204);
+    await here.server.platform.jobs.idle();
+    assert.deepEqual(await standing(consent), ['pending', 'signers'], 'nobody has approved, and nobody is believed');
+    await here.bank.approvesOnPhone('de-nordwind', 'karl');
+    assert.equal((await told(`${tenant}/${session.id}`)).status, 204);
+    await here.eventually(async () => assert.deepEqual(await standing(consent), ['authorized', null]));
+    // Later it is the connection's consent that is looked at.
+    const { connection } = await here.app.get(`/v1/consents/${consent}`);
+    const [mine] = await here.bank.consents('de-nordwind', 'frida');
+    await here.bank.order(`/banks/de-nordwind/consents/${mine?.id}/revoke`, {});
+    assert.equal((await told(`${tenant}/${session.id}`)).status, 204);
+    await here.app.hears('connection.action_required', { id: connection });
+    for (const path of ['0/ses_0000000000000000000000', `${tenant}/x`, 'x/y'])
+      assert.equal((await told(path)).status, 204, path);
   });
 
   test('after seven days nobody is waited for any more', async () => {

@@ -68,6 +68,7 @@ export async function openBank(platform: Platform, visit: BankVisit): Promise<Op
     },
     now: () => platform.clock.now(),
     returnUrl: returnUrl(platform, visit),
+    ...(visit.session ? { notificationUrl: `${platform.publicUrl}/told/${visit.tenant}/${visit.session}` } : {}),
     ...(visit.person ? { person: visit.person } : {}),
     async refreshGrant(call) {
       if (!held) throw new BankError('unexpected', 'there is no grant in hand to refresh');

@@ -7,7 +7,7 @@ import { needSomebody } from './connections.ts';
 import { readGrant } from './grants.ts';
 import { findConnection, selectOthersAtBank } from './store.ts';
 
-/** Connections that a newer consent at the same bank may have ended, one job each: `{ tenant, connection }`. */
+/** Connections whose consent may have ended at the bank, one job each: `{ tenant, connection, code }`. */
 export const SUPERSEDED_QUEUE = 'superseded';
 
 /**
@@ -28,7 +28,12 @@ export async function rereadOthers(
 }
 
 /** The job: asks the bank whether the consent still lives. Only the bank's own word ends anything; an outage is asked again. */
-export async function lookWhetherSuperseded(platform: Platform, tenant: Tenant, id: string): Promise<void> {
+export async function lookWhetherGone(
+  platform: Platform,
+  tenant: Tenant,
+  id: string,
+  code: 'superseded_at_bank' | 'consent_gone' = 'superseded_at_bank',
+): Promise<void> {
   const connection = await platform.database.read.first<Connection>(findConnection(tenant, id));
   const held = await readGrant(platform, tenant, id);
   if (connection?.status !== 'active' || !held) return;
@@ -45,7 +50,7 @@ export async function lookWhetherSuperseded(platform: Platform, tenant: Tenant, 
     needSomebody(tx, {
       tenant,
       connection: id,
-      needs: { who: 'person', what: 'renew', code: 'superseded_at_bank' },
+      needs: { who: 'person', what: 'renew', code },
       initiator: 'bank',
       at: platform.clock.now(),
     }),

@@ -7,16 +7,18 @@ import { changeSession, findSession, lockSession, selectDueSessions } from './st
 import { POLL_QUEUE } from './turn/asking.ts';
 import { openMemory, openSessionGrant, openStep, sealSessionGrant } from './turn/memory.ts';
 import { finishReading, isReading } from './turn/reading.ts';
+import { waitsForSigners } from './turn/signers.ts';
 import { askAgain } from './turn/trouble.ts';
 import { answerStep } from './turn/turns.ts';
 
 /** The job behind a waiting page: looks once whether the person has approved elsewhere. Never asks the bank for a new approval. */
-export async function pollSession(platform: Platform, tenant: Tenant, id: string): Promise<void> {
+export async function pollSession(platform: Platform, tenant: Tenant, id: string, told = false): Promise<void> {
   const session = await platform.database.first<Session>(findSession(tenant, id));
   if (session?.status !== 'open' || session.turnState !== 'asking') return;
   if (await forgetSecrets(platform, session)) return;
   if (session.place !== 'step') return;
-  if (openStep(platform, session)?.kind !== 'wait') return;
+  const step = openStep(platform, session);
+  if (step?.kind !== 'wait' || (told && !waitsForSigners(step))) return;
   await answerStep(platform, session, { kind: 'polled' }, {});
 }
 

@@ -65,7 +65,9 @@ export async function storeStep(
     if (!stored) return;
     if (shared) await noteSigners(tx, session, true, now);
     const job = { tenant: session.tenant, session: session.id };
-    if (pollAt) await platform.jobs.enqueue(tx, POLL_QUEUE, job, { at: pollAt, urgent: true });
+    // Looking because the bank told us must not make the looks of seven days more.
+    const once = waitsForSigners(step) ? { key: session.id } : {};
+    if (pollAt) await platform.jobs.enqueue(tx, POLL_QUEUE, job, { at: pollAt, urgent: true, ...once });
     // Whether anybody answers or not, what was typed is destroyed in time.
     if (forgetAt && !waitsOn) await platform.jobs.enqueue(tx, POLL_QUEUE, job, { at: forgetAt });
   });
