@@ -62,7 +62,11 @@ describe('what identifies accounts, and what opens them at the bank', () => {
     assert.deepEqual(account.identification, ACCOUNT.identification);
     assert.equal(account.holderName, HOLDER);
     const { elements } = await listTransactions(platform, caller, account.id, { limit: 500 });
-    const rows = JSON.parse(`[${elements.join('')}]`) as { amount: string; description: string; counterparty?: object }[];
+    const rows = JSON.parse(`[${elements.join('')}]`) as {
+      amount: string;
+      description: string;
+      counterparty?: object;
+    }[];
     const of = (amount: string) => rows.find((row) => row.amount === amount)!;
     assert.deepEqual(of('-2').counterparty, ENTRIES[0]!.counterparty);
     assert.deepEqual(of('-3').counterparty, { iban: OTHERS[1] });

@@ -81,6 +81,12 @@ describe('The HTTP server', () => {
       assert.equal(reply.status, status, path);
       assert.match(reply.headers.get('request-id') ?? '', /^req_/);
     }
+    const tracing = connect(Number(new URL(url).port), '127.0.0.1');
+    tracing.write('TRACE / HTTP/1.1\r\nhost: x\r\nx-canary: 4711\r\n\r\n');
+    const [traced] = await once(tracing, 'data');
+    assert.match(String(traced), /^HTTP\/1\.1 40[04]/);
+    assert.ok(!String(traced).includes('4711'));
+    tracing.destroy();
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     socket.write(`GET / HTTP/1.1\r\nhost: x\r\na: ${'x'.repeat(LIMITS.headerBytes)}\r\n\r\n`);
     const [answer] = await once(socket, 'data');
