@@ -5,7 +5,19 @@ import { after, before, describe, test } from 'node:test';
 import type { BrowserVisitor } from '../visitor/browser.ts';
 import type { Visitor } from '../visitor/visitor.ts';
 import { type World, world } from '../world.ts';
-import { agrees, begins, comesHome, grants, namesThemselves, signsIn, WAYS, type Way } from './ways.ts';
+import {
+  agrees,
+  approvesAtBank,
+  begins,
+  comesHome,
+  goesToBank,
+  grants,
+  logsInAtBank,
+  namesThemselves,
+  signsIn,
+  WAYS,
+  type Way,
+} from './ways.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LOOKS = [
@@ -69,6 +81,44 @@ describe('every page on the way, looked at with axe', () => {
       ])
         await person.opens(`${here.url}${path}`);
       await person.close();
+    });
+
+    test(`digits from one browser to the other, ${name}`, async () => {
+      const way = WAYS.oauth;
+      const chromium = (await here.person('Chromium', look)) as BrowserVisitor;
+      const owner = lookedAt(chromium);
+      const { consent, url } = await here.asksForConsent({ provider: way.bank });
+      await begins(owner, url, way);
+      await agrees(owner);
+      await goesToBank(owner, way.bankName);
+      await logsInAtBank(owner, way.login, way.password);
+      // The bank's answer is carried to another browser, as a bank's app does that opens its own.
+      let back = '';
+      const wire = await chromium.page.context().newCDPSession(chromium.page);
+      wire.on('Fetch.requestPaused', ({ requestId, responseHeaders = [] }) => {
+        back = responseHeaders.find(({ name }) => name.toLowerCase() === 'location')?.value ?? '';
+        const body = Buffer.from('<title>Approved</title>').toString('base64');
+        void wire.send('Fetch.fulfillRequest', { requestId, responseCode: 200, body });
+      });
+      await wire.send('Fetch.enable', { patterns: [{ urlPattern: '*/decide', requestStage: 'Response' }] });
+      await approvesAtBank(owner);
+      await wire.detach();
+      assert.ok(back.startsWith(`${here.url}/back/`), back);
+      const other = lookedAt((await here.person('Chromium', look)) as BrowserVisitor);
+      await other.opens(back);
+      await other.sees('type these digits');
+      const digits = /\b(\d{6})\b/.exec(await other.text())?.[1] ?? '';
+      await owner.opens(url);
+      await owner.sees('Type the six digits');
+      await owner.fills('Six digits', digits === '000000' ? '000001' : '000000');
+      await owner.presses('Go on');
+      await owner.sees('2 tries are left');
+      await owner.fills('Six digits', digits);
+      await owner.presses('Go on');
+      if (way.grants) await grants(owner);
+      await comesHome(owner);
+      assert.equal((await here.app.get(`/v1/consents/${consent}`)).status, 'authorized');
+      await Promise.all([owner.close(), other.close()]);
     });
 
     test(`managing what is connected, ${name}`, async () => {
