@@ -26,6 +26,11 @@ export type Connector = {
   readonly transactions: Conversation<{ grant: Grant; account: Account; since: string; cursor?: string }, Page>;
   /** Ends the grant at the bank. Done twice is done once. */
   readonly revoke: (context: BankContext, grant: Grant) => Promise<void>;
+  /**
+   * What an exchange that will not go on may have left approved at the bank, from its memory, for `revoke`; undefined when
+   * nothing was made there yet. Asks nobody. Absent where a standard leaves nothing behind.
+   */
+  readonly unfinished?: (memory: Json) => Grant | undefined;
   /** Whether the grant still lives at the bank, without reading account data. Absent where a standard cannot say. */
   readonly check?: (context: BankContext, grant: Grant) => Promise<'valid' | 'waiting_for_signers' | 'gone'>;
 };

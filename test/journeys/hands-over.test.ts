@@ -71,6 +71,10 @@ describe('a bank that brings people back in another browser', () => {
   });
 
   test('are good for five minutes; another return has others, and the old ones are worth nothing', async () => {
+    await here.server.platform.jobs.idle();
+    const told = async () =>
+      (await here.bank.calls(WAYS.oauth.bank)).filter(({ method }) => method === 'DELETE').length;
+    const before = await told();
     const { owner, other, consent, url, back, digits } = await cameBackElsewhere(WAYS.oauth);
     await other.opens(`${back}&x=1`);
     const fresh = await digitsShown(other);
@@ -87,5 +91,15 @@ describe('a bank that brings people back in another browser', () => {
     await owner.opens(back);
     await owner.sees('Try again');
     assert.equal((await here.app.get(`/v1/consents/${consent}`)).status, 'pending');
+    // What was approved in the other browser is nobody's: the bank is told, and another try is another consent there.
+    await here.eventually(async () => assert.equal(await told(), before + 1));
+    await owner.presses('Try again');
+    await goesToBank(owner, WAYS.oauth.bankName);
+    await logsInAtBank(owner, WAYS.oauth.login, WAYS.oauth.password);
+    await approvesAtBank(owner);
+    if (WAYS.oauth.grants) await grants(owner);
+    await comesHome(owner);
+    assert.equal((await here.app.get(`/v1/consents/${consent}`)).status, 'authorized');
+    assert.equal(await told(), before + 1);
   });
 });

@@ -161,6 +161,20 @@ export async function readGrant(talk: Talk, progress: Progress, shared: boolean)
   };
 }
 
+/** A consent that was made and whose approval nobody has looked at. */
+export function unfinished(memory: Json): Grant | undefined {
+  const { progress } = memory as unknown as { progress: Progress };
+  const [model] = progress.models;
+  if (progress.consentId === undefined || model === undefined) return undefined;
+  const secret: GrantSecret = {
+    consentId: progress.consentId,
+    model,
+    ...rightOf(progress),
+    ...(progress.oauth && { oauth: progress.oauth }),
+  };
+  return { secret: JSON.parse(JSON.stringify(secret)) as Json };
+}
+
 /** What the grant holds. It was ours when it was sealed. */
 export function secretOf(grant: Grant): GrantSecret {
   return grant.secret as unknown as GrantSecret;

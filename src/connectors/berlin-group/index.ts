@@ -1,5 +1,6 @@
 import type { Connector } from '../../banking/connector.ts';
 import { authorise } from './authorise.ts';
+import { unfinished } from './consent.ts';
 import { facts } from './facts.ts';
 import { readAccounts } from './reading/accounts.ts';
 import { readBalances } from './reading/balances.ts';
@@ -15,5 +16,6 @@ export const berlinGroup: Connector = {
   balances: readBalances,
   transactions: readTransactions,
   revoke,
+  unfinished,
   check,
 };

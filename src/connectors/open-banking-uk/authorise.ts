@@ -108,6 +108,12 @@ async function conclude(
   return asking(context, { at: 'settling', consent, tokens, untilMs });
 }
 
+/** A consent that was made and whose approval nobody has looked at: it is ended with our own token. */
+export function unfinished(memory: Json): Grant | undefined {
+  const { consent } = memory as unknown as Memory;
+  return { secret: { consentId: consent.consentId, party: consent.party } };
+}
+
 function grantOf({ consentId, party, untilMs }: NewConsent, tokens: BankTokens): Grant {
   const secret: GrantSecret = { consentId, tokens, party };
   return {

@@ -1,5 +1,5 @@
 import type { Connector } from '../../banking/connector.ts';
-import { authorise } from './authorise.ts';
+import { authorise, unfinished } from './authorise.ts';
 import { facts } from './facts.ts';
 import { readAccounts } from './reading/accounts.ts';
 import { readBalances } from './reading/balances.ts';
@@ -15,5 +15,6 @@ export const openBankingUk: Connector = {
   balances: readBalances,
   transactions: readTransactions,
   revoke,
+  unfinished,
   check,
 };

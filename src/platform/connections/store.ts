@@ -183,6 +183,11 @@ export type BankRevocation = {
   attempts: number;
 };
 
+/** Whether the bank has yet to be told of this consent. */
+export function findBankRevocation(tenant: Tenant, consent: string): Sql {
+  return sql`select consent from bank_revocations where tenant = ${tenant} and consent = ${consent}`;
+}
+
 /** Counts the try before it is made: a crash in the middle is a try too. */
 export function beginBankRevocation(tenant: Tenant, consent: string): Sql {
   return sql`update bank_revocations set attempts = attempts + 1 where tenant = ${tenant} and consent = ${consent}

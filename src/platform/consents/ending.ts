@@ -1,6 +1,7 @@
 import { BankError } from '../../banking/bank-error.ts';
 import type { Grant } from '../../banking/connector.ts';
 import type { Tx } from '../../base/database.ts';
+import { newId } from '../../base/ids.ts';
 import { openBank } from '../connections/bank.ts';
 import { needSomebody, noteConnection } from '../connections/connections.ts';
 import { openGrant, sealGrant } from '../connections/grants.ts';
@@ -9,6 +10,7 @@ import {
   beginBankRevocation,
   deleteBankRevocation,
   disconnect,
+  findBankRevocation,
   findGrant,
   type GrantRow,
   insertBankRevocation,
@@ -27,6 +29,8 @@ import { changeConsent, lockConsent, selectDueConsents, selectLivingConsents } f
 /** The queue of consents that banks have yet to be told the end of. */
 export const REVOKE_QUEUE = 'revoke-at-bank';
 const RETRY_DAYS = 14;
+/** Between a consent's id and what tells several of its grants apart. */
+const FURTHER = '~';
 const HOUR_MS = 3_600_000;
 
 /** How long after each try the next one is made: soon at first, then twice a day, for fourteen days. */
@@ -146,11 +150,14 @@ export async function tellBank(
     grant: Grant;
   },
 ): Promise<void> {
-  const { tenant, consent, grant, ...where } = what;
+  const { tenant, grant, ...where } = what;
+  // A visit can leave more than one behind at the bank: each is told by itself.
+  const isTold = await tx.first(findBankRevocation(tenant, what.consent));
+  const consent = isTold ? `${what.consent}${FURTHER}${newId('session').slice(-8)}` : what.consent;
   const holder = revocationHolder(consent);
   // Keys of its own: the person's may be destroyed before the bank could be told.
   const sealed = sealGrant(await ensureKeys(platform, tx, tenant, holder), tenant, holder, grant);
-  await tx.run(insertBankRevocation(tenant, { consent, ...where, grant: sealed, at: platform.clock.now() }));
+  await tx.run(insertBankRevocation(tenant, { ...where, consent, grant: sealed, at: platform.clock.now() }));
   await platform.jobs.enqueue(tx, REVOKE_QUEUE, { tenant, consent }, { key: consent });
 }
 
@@ -206,7 +213,8 @@ async function setBankRevocation(
   outcome: 'done' | 'failed',
   at: Date,
 ): Promise<void> {
-  await changeConsent(tx, tenant, consent, ['canceled', 'failed', 'expired'], { bankRevocation: outcome }, at);
+  const [own] = consent.split(FURTHER);
+  await changeConsent(tx, tenant, own!, ['canceled', 'failed', 'expired'], { bankRevocation: outcome }, at);
 }
 
 /** Ends what time has ended: consents unfinished for a week, and those past the bank's last moment. */

@@ -1,5 +1,7 @@
+import type { Grant } from '../../banking/connector.ts';
 import type { Tx } from '../../base/database.ts';
 import { moveConsent } from '../consents/changes.ts';
+import type { Consent } from '../consents/consent.ts';
 import { tellBank } from '../consents/ending.ts';
 import { insertTimeline, lockConsent } from '../consents/store.ts';
 import { recordEvent } from '../events/events.ts';
@@ -7,7 +9,7 @@ import type { Initiator, Platform } from '../platform.ts';
 import { ERROR_CODES, type ErrorCode } from '../remedies.ts';
 import type { Session } from './session.ts';
 import { changeSession, type SessionChanges } from './store.ts';
-import { openSessionGrant, openStep } from './turn/memory.ts';
+import { openMemory, openSessionGrant, openStep } from './turn/memory.ts';
 import { noteSigners, waitsForSigners } from './turn/signers.ts';
 
 /** How a visit ends, and what of it the app is told with the return. */
@@ -104,13 +106,24 @@ export async function endSession(
   return ended;
 }
 
+/**
+ * What may have been approved at the bank by somebody who came back in another browser, whose digits were not typed here:
+ * this visit looks at it no more.
+ */
+function approvedElsewhere(platform: Platform, session: Session, consent: Consent): Grant | undefined {
+  const memory = session.handover ? openMemory(platform, session) : undefined;
+  if (memory?.at !== 'authorise') return undefined;
+  const way = platform.providers.find(consent.provider ?? '')?.interfaces.find(({ id }) => id === consent.interface);
+  return platform.connectors[way?.standard ?? '']?.unfinished?.(memory.memory);
+}
+
 /** A grant nobody granted further, and a consent nobody will finish in this visit. */
 export async function endUnfinished(platform: Platform, tx: Tx, session: Session, ending: Ending): Promise<void> {
   if (!session.consent) return;
   const { tenant, consent: id } = session;
   const consent = await lockConsent(tx, tenant, id);
   if (consent?.status !== 'pending') return;
-  const grant = openSessionGrant(platform, session);
+  const grant = openSessionGrant(platform, session) ?? approvedElsewhere(platform, session, consent);
   const told = grant !== undefined && consent.provider !== null && consent.interface !== null;
   if (told) {
     await tellBank(platform, tx, {

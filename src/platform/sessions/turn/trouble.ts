@@ -70,8 +70,9 @@ export async function askAgain(
       { next: true, at },
     );
     if (stored && waitsForSigners(openStep(platform, session))) await noteSigners(tx, session, false, at);
-    // The consent stays pending for another try; only what the bank already gave is given back.
-    if (stored && session.grantSealed)
+    // The consent stays pending for another try; only what the bank already gave, or may have given to whoever came back
+    // in another browser, is given back.
+    if (stored && (session.grantSealed || session.handover))
       await endUnfinished(platform, tx, session, { status: 'expired', initiator: 'system' });
   });
 }
