@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createClock } from '../src/base/clock.ts';
 import { berlinGroupReports } from './berlin-group-reports.ts';
 import { create } from './create.ts';
+import { dashboard } from './dashboard.ts';
 import { fapi } from './fapi.ts';
 import { fintsStatements } from './fints-statements.ts';
 import { flow } from './flow.ts';
@@ -26,6 +27,7 @@ const BENCHES: readonly Bench[] = [
   hostedPage,
   search,
   webhooks,
+  dashboard,
   flow,
   fapi,
   fintsStatements,

@@ -86,6 +86,20 @@ describe('the typed client', () => {
       assert.equal((await api.revokeConsent(consent!.id)).status, 'canceled');
     });
 
+    test('what a language model is told first names every document and operation, and every link leads somewhere', async () => {
+      const text = await (await fetch(`${here.url}/llms.txt`)).text();
+      assert.match(text, /^# Drawbridge\n\n> /);
+      for (const { method, path } of ROUTES) assert.ok(text.includes(`\`${method} ${path}\``), path);
+      const links = [...text.matchAll(/\]\((http[^)]+)\)/g)].map(([, url]) => url!);
+      assert.ok(links.length > 15);
+      for (const url of links) {
+        const answer = await fetch(url);
+        assert.equal(answer.status, 200, url);
+        if (url.endsWith('.md')) assert.match(await answer.text(), /^# /);
+      }
+      assert.doesNotMatch(text, /: $/m);
+    });
+
     test('a refusal is an error with code, fields and request id', async () => {
       await assert.rejects(api.createConsent({ history_days: 0 }), (error: DrawbridgeError) => {
         assert.ok(error instanceof DrawbridgeError);

@@ -7,7 +7,7 @@ import { button, code, field, heading, older, searchForm, table, theirs, tick, w
 /** Who did what. */
 export const AUDIT_VIEWS: readonly View[] = [{ method: 'GET', path: '/dashboard/audit', may: 'audit', handle: audit }];
 
-const PAGE = 50;
+const PAGE = 40;
 
 async function audit(asked: Asked): Promise<Answer> {
   const { platform, query } = asked;

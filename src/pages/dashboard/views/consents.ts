@@ -45,7 +45,7 @@ export const CONSENT_VIEWS: readonly View[] = [
   },
 ];
 
-const PAGE = 50;
+const PAGE = 30;
 
 /** Why an operator ends a consent: `ended_reason`, which the app reads too. */
 const REASONS: [value: string, label: string][] = [

@@ -36,8 +36,8 @@ export const LOG_VIEWS: readonly View[] = [
   { method: 'GET', path: '/dashboard/apps/:app/:mode/log/visits/:visit', may: 'look', handle: ofApp(visit) },
 ];
 
-const PAGE = 40;
-const MOST_CALLS = 60;
+const PAGE = 30;
+const MOST_CALLS = 25;
 
 async function requests(asked: AskedOfApp): Promise<Answer> {
   const page = await listRequests(asked.platform, asked.tenant.tenant, sliceOf(asked));

@@ -41,7 +41,7 @@ export const PEOPLE_VIEWS: readonly View[] = [
   },
 ];
 
-const PAGE = 50;
+const PAGE = 40;
 
 async function people(asked: AskedOfApp): Promise<Answer> {
   const { platform, tenant, query } = asked;

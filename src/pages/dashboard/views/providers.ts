@@ -34,7 +34,7 @@ export const PROVIDER_VIEWS: readonly View[] = [
   { method: 'POST', path: '/dashboard/providers/:provider/test', may: 'test_providers', handle: test, again: provider },
 ];
 
-const PAGE = 100;
+const PAGE = 60;
 const ENVIRONMENTS: [value: string, label: string][] = [
   ['', 'everywhere'],
   ['sandbox', 'pretend banks'],

@@ -65,7 +65,7 @@ export const WEBHOOK_VIEWS: readonly View[] = [
   },
 ];
 
-const PAGE = 40;
+const PAGE = 30;
 const DAY_S = 86_400;
 
 async function endpoints(asked: AskedOfApp): Promise<Answer> {

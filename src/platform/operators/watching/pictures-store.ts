@@ -1,4 +1,4 @@
-import { type Sql, sql } from '../../../base/database.ts';
+import { empty, type Sql, sql } from '../../../base/database.ts';
 import type { Tenant } from '../../platform.ts';
 
 export type ConversionRow = {
@@ -25,16 +25,16 @@ export function selectConversion(tenant: Tenant, visits: number): Sql {
 
 export type FreshnessRow = { hour: number; day: number; two: number; week: number; older: number; never: number };
 
-/** When living connections were read last: an index alone answers it. */
+/** When living connections were read last: each age is a range of one index. */
 export function selectFreshness(tenant: Tenant, now: Date): Sql {
   const before = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
-  return sql`select count(*) filter (where last_synchronization >= ${before(1)})::int as hour,
-      count(*) filter (where last_synchronization < ${before(1)} and last_synchronization >= ${before(24)})::int as day,
-      count(*) filter (where last_synchronization < ${before(24)} and last_synchronization >= ${before(48)})::int as two,
-      count(*) filter (where last_synchronization < ${before(48)} and last_synchronization >= ${before(168)})::int as week,
-      count(*) filter (where last_synchronization < ${before(168)})::int as older,
-      count(*) filter (where last_synchronization is null)::int as never
-    from connections where tenant = ${tenant} and status <> 'disconnected'`;
+  const within = (from: Date | undefined, to: Date | undefined) =>
+    sql`(select count(*)::int from connections where tenant = ${tenant} and status <> 'disconnected'
+      ${from ? sql`and last_synchronization >= ${from}` : empty} ${to ? sql`and last_synchronization < ${to}` : empty})`;
+  return sql`select ${within(before(1), undefined)} as hour, ${within(before(24), before(1))} as day,
+    ${within(before(48), before(24))} as two, ${within(before(168), before(48))} as week,
+    ${within(undefined, before(168))} as older, (select count(*)::int from connections
+      where tenant = ${tenant} and status <> 'disconnected' and last_synchronization is null) as never`;
 }
 
 export type BankRow = { provider: string; calls: number; failed: number; median: number; p95: number };

@@ -11,7 +11,7 @@ export type Pictures = {
 };
 
 /** How many of the latest rows are looked at: the page's cost stays the same however much there is. */
-export const LOOKED_AT = { visits: 1000, calls: 2000, deliveries: 500, unattended: 5000 };
+export const LOOKED_AT = { visits: 500, calls: 1000, deliveries: 200, unattended: 2000 };
 /** So long a picture is shown again without counting anew. */
 const KEPT_MS = 15_000;
 const MOST_KEPT = 200;
