@@ -36,6 +36,8 @@ describe('people who share a bank', () => {
   test('a consent that somebody else must approve too waits for them, and goes on while nobody is there', async () => {
     const { consent, person } = await fridaApproves();
     assert.deepEqual(await standing(consent), ['pending', 'signers']);
+    await person.sees('Somebody else has to approve too');
+    assert.equal(await person.canPress(/approved/), false, 'there is nothing to approve here');
     await person.doesNotSee('minutes');
     await here.bank.forgetsCalls('de-nordwind');
     await here.clock.advance(26 * HOUR_MS);

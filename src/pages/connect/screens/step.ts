@@ -140,9 +140,19 @@ function wait(screen: StepScreen, asked: Of<'wait'>, shown: Shown): View {
   // Whoever waits for others has nothing to approve and no minutes to count.
   const shared = asked.notice?.kind === 'signers';
   const leftMs = asked.giveUpAt.getTime() - shown.context.now.getTime();
+  const approved: Block = {
+    kind: 'form',
+    hidden: [],
+    inputs: [],
+    rows: [],
+    buttons: [
+      button('check', words.step.check, 'primary'),
+      ...(asked.again ? [button('again', words.step.againPush, 'quiet')] : []),
+    ],
+  };
   return {
     ...frame(screen),
-    title: words.step.wait(bank),
+    title: shared ? words.step.waitOthers : words.step.wait(bank),
     blocks: [
       ...noticeBlocks(asked.notice, screen, shown),
       ...(shared ? [] : [{ kind: 'text', text: words.step.waitLead(bank) } as const]),
@@ -150,16 +160,7 @@ function wait(screen: StepScreen, asked: Of<'wait'>, shown: Shown): View {
       ...(leftMs > 0 && !shared
         ? [{ kind: 'text', text: words.step.waitUntil(formats.minutes(leftMs)), quiet: true } as const]
         : []),
-      {
-        kind: 'form',
-        hidden: [],
-        inputs: [],
-        rows: [],
-        buttons: [
-          button('check', words.step.check, 'primary'),
-          ...(asked.again ? [button('again', words.step.againPush, 'quiet')] : []),
-        ],
-      },
+      ...(shared ? [] : [approved]),
       leave(shown),
     ],
     // The page only looks at our own server; how often the bank is asked is the platform's business.

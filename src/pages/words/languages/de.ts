@@ -1,6 +1,6 @@
+import { pluralsOf } from '../formats.ts';
 import { texts } from './de-texts.ts';
 import type { Words } from './en.ts';
-import { pluralsOf } from '../formats.ts';
 
 const plural = pluralsOf('de');
 
@@ -223,6 +223,7 @@ export const de: Words = {
     redirectBad:
       'Die Bank hat eine Adresse geschickt, die sich nicht öffnen lässt. Bitte brechen Sie ab und sagen Sie dem Support Bescheid.',
     wait: (bank) => `Bestätigen Sie in der App von ${bank}`,
+    waitOthers: 'Es muss noch jemand zustimmen',
     waitLead: (bank) => `${bank} hat eine Anfrage auf Ihr Handy geschickt.`,
     waitHow: 'Was zu tun ist',
     waitSteps: (bank) => [

@@ -1,5 +1,5 @@
-import { texts } from './en-texts.ts';
 import { pluralsOf } from '../formats.ts';
+import { texts } from './en-texts.ts';
 
 const plural = pluralsOf('en');
 
@@ -215,6 +215,7 @@ export const en = {
     redirectAuto: 'This goes on by itself in a moment.',
     redirectBad: 'The bank sent an address that cannot be opened. Please cancel and tell support.',
     wait: (bank: string) => `Approve it in the app of ${bank}`,
+    waitOthers: 'Somebody else has to approve too',
     waitLead: (bank: string) => `${bank} has sent a request to your phone.`,
     waitHow: 'What to do',
     waitSteps: (bank: string) => [

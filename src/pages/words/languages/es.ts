@@ -215,6 +215,7 @@ export const es: Words = {
     redirectAuto: 'Sigue por sí solo dentro de un momento.',
     redirectBad: 'El banco envió una dirección que no se puede abrir. Cancele y avise al servicio de ayuda.',
     wait: (bank) => `Apruébelo en la aplicación de ${bank}`,
+    waitOthers: 'Otra persona también debe aprobarlo',
     waitLead: (bank) => `${bank} ha enviado una solicitud a su móvil.`,
     waitHow: 'Qué hacer',
     waitSteps: (bank) => [

@@ -218,6 +218,7 @@ export const fr: Words = {
     redirectAuto: 'La suite vient toute seule dans un instant.',
     redirectBad: 'La banque a envoyé une adresse qui ne s’ouvre pas. Annulez et prévenez l’assistance.',
     wait: (bank) => `Validez dans l’application de ${bank}`,
+    waitOthers: 'Une autre personne doit aussi approuver',
     waitLead: (bank) => `${bank} a envoyé une demande sur votre téléphone.`,
     waitHow: 'Que faire',
     waitSteps: (bank) => [

@@ -215,6 +215,7 @@ export const it: Words = {
     redirectAuto: 'Si prosegue da soli tra un momento.',
     redirectBad: 'La banca ha inviato un indirizzo che non si può aprire. Annulli e avvisi l’assistenza.',
     wait: (bank) => `Approvi nell’app di ${bank}`,
+    waitOthers: 'Anche un’altra persona deve approvare',
     waitLead: (bank) => `${bank} ha inviato una richiesta al Suo telefono.`,
     waitHow: 'Che cosa fare',
     waitSteps: (bank) => [

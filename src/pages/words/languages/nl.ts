@@ -216,6 +216,7 @@ export const nl: Words = {
     redirectAuto: 'Dit gaat zo vanzelf verder.',
     redirectBad: 'De bank stuurde een adres dat niet te openen is. Annuleer en laat het de helpdesk weten.',
     wait: (bank) => `Keur het goed in de app van ${bank}`,
+    waitOthers: 'Iemand anders moet ook akkoord gaan',
     waitLead: (bank) => `${bank} heeft een verzoek naar uw telefoon gestuurd.`,
     waitHow: 'Wat u doet',
     waitSteps: (bank) => [

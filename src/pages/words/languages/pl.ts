@@ -220,6 +220,7 @@ export const pl: Words = {
     redirectAuto: 'Za chwilę pójdzie to dalej samo.',
     redirectBad: 'Bank przysłał adres, którego nie da się otworzyć. Anuluj i powiadom pomoc.',
     wait: (bank) => `Zatwierdź w aplikacji: ${bank}`,
+    waitOthers: 'Ktoś jeszcze musi to zatwierdzić',
     waitLead: (bank) => `${bank} wysłał prośbę na Twój telefon.`,
     waitHow: 'Co zrobić',
     waitSteps: (bank) => [

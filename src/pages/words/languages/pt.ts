@@ -215,6 +215,7 @@ export const pt: Words = {
     redirectAuto: 'Continua sozinho daqui a um momento.',
     redirectBad: 'O banco enviou um endereço que não se pode abrir. Cancele e avise o apoio.',
     wait: (bank) => `Aprove na aplicação de ${bank}`,
+    waitOthers: 'Outra pessoa também tem de aprovar',
     waitLead: (bank) => `${bank} enviou um pedido para o seu telemóvel.`,
     waitHow: 'O que fazer',
     waitSteps: (bank) => [
