@@ -24,6 +24,7 @@ const OPERATOR_TABLES = [
   'operator_links',
   'operator_attempts',
   'key_rotations',
+  'own_logins',
   'migrations',
 ];
 

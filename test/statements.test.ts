@@ -21,6 +21,7 @@ const OPERATOR_TABLES = [
   'operator_links',
   'operator_attempts',
   'key_rotations',
+  'own_logins',
 ];
 
 const migrations = listSources('migrations').filter(({ path }) => path.endsWith('.sql'));

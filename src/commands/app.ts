@@ -26,6 +26,9 @@ const USAGE = `Set up apps. Everything is for test mode unless you add --live.
   npm run app -- identity create "Legal name" [--register-number …] [--authority …] [--organization-id …]
                           [--role own_licence|agent|own_accounts_only] [--agent-of …] [--fints-product-id …]
   npm run app -- identity add <identity> --certificate <file> --key <file> [--use transport|signature] [--key-id …]
+  npm run app -- identity link   <identity> --provider <provider> --login <user name or IBAN>
+  npm run app -- identity unlink <identity> --provider <provider> --login <user name or IBAN>
+                          what an identity for own accounts only may sign in with
   npm run app -- operator                                      lists who gets into the dashboard
   npm run app -- operator link [address]                       a link for the first one, or to let somebody back in
 
@@ -51,6 +54,8 @@ const OPTIONS = {
   key: { type: 'string' },
   use: { type: 'string' },
   'key-id': { type: 'string' },
+  provider: { type: 'string' },
+  login: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
 

@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   not_supported: 'The bank does not support what was asked.',
   bank_unexpected: 'The bank gave an answer that could not be understood.',
   no_accounts: 'The bank listed no account of the kind that was asked for.',
+  login_not_linked: 'The app may read only accounts of its own, and this login is not among those linked in advance.',
   too_many_tries: 'Too many codes or passwords were tried in this visit.',
   interrupted: 'The step was interrupted and has to be started over.',
   session_expired: 'The visit was left for too long.',

@@ -2,14 +2,19 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Visitor } from '../visitor/visitor.ts';
 import { type World, world } from '../world.ts';
+import {
+  answersEverything,
+  FINE,
+  OTTO,
+  PASSWORD,
+  type Person,
+  RUBEN,
+  shares,
+  typesCode,
+  typesLogin,
+  WANDA,
+} from './own-login.ts';
 import { agrees, comesHome } from './ways.ts';
-
-type Person = { bank: string; login: string; password: string; method?: RegExp; medium?: RegExp; code?: string };
-
-const OTTO: Person = { bank: 'de-havelstein', login: 'otto', password: 'havelstein-5' };
-const RUBEN: Person = { bank: 'de-havelstein', login: 'ruben', password: 'havelstein-2' };
-const FINE: Person = { bank: 'de-havelstein', login: 'fine', password: "h+2:1=?'", code: '314159' };
-const WANDA: Person = { bank: 'de-moorwerder', login: 'wanda', password: 'moorwerder-1', code: '123456' };
 
 describe('a person connects with nothing but their own login', () => {
   let here: World;
@@ -166,47 +171,3 @@ describe('a person connects with nothing but their own login', () => {
     return { consent, codes };
   }
 });
-
-const SETTLED =
-  /Sign in to|How would you like|Enter the code|Approve it in|accounts may be shared|accounts will be shared|Welcome back|Back to Leafbook|went wrong|did not/;
-const USER = /^(User name|Username|.*Anmeldename)/i;
-const PASSWORD = /^(Password|PIN)/i;
-
-async function typesLogin(person: Visitor, who: Person): Promise<void> {
-  await person.sees('Sign in to', 30_000);
-  if (await person.canFill(USER)) await person.fills(USER, who.login);
-  await person.fills(PASSWORD, who.password);
-  await person.presses(/^Sign in$/);
-}
-
-async function typesCode(person: Visitor, who: Person): Promise<void> {
-  await person.sees('Enter the code', 30_000);
-  await person.fills(/^Code/, who.code!);
-  await person.presses('Confirm');
-}
-
-async function shares(person: Visitor): Promise<void> {
-  await person.sees(/accounts may be shared|accounts will be shared/, 30_000);
-  await person.ticksAll();
-  await person.presses('Share and finish');
-}
-
-/** Answers whatever is asked, before and after the accounts are ticked; how many codes that took. */
-async function answersEverything(person: Visitor, who: Person): Promise<number> {
-  let codes = 0;
-  for (let answers = 0; answers < 30; answers++) {
-    await person.sees(SETTLED, 30_000);
-    if (await person.canFill(PASSWORD)) await typesLogin(person, who);
-    else if (await person.canPress('Share and finish')) await shares(person);
-    else if (who.code && (await person.canFill(/^Code/))) {
-      codes += 1;
-      await typesCode(person, who);
-    } else if (who.method && (await person.canPress(who.method))) await person.presses(who.method);
-    else if (await person.canFollow(/^Back to Leafbook/)) return codes;
-    else {
-      await person.sees(/accounts may be shared|accounts will be shared|Welcome back|Back to Leafbook/, 30_000);
-      if (!(await person.canPress('Share and finish'))) return codes;
-    }
-  }
-  return assert.fail('no end');
-}

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { addCertificate, createIdentity, listCertificates, listIdentities } from '../../platform/apps/identities.ts';
+import { linkOwnLogin, listOwnLogins, type OwnLoginRow, unlinkOwnLogin } from '../../platform/apps/own-logins.ts';
 import { Problem } from '../../platform/problems.ts';
 import type { Typed } from '../app.ts';
 import type { Ground } from '../ground.ts';
@@ -23,7 +24,10 @@ export async function runIdentity(ground: Ground, { words, options }: Typed): Pr
     });
     return [
       identity.id,
-      'Add its certificate, then point an app to it: npm run app -- set <app> --live identity=<identity>',
+      identity.role === 'own_accounts_only'
+        ? 'Link your logins: npm run app -- identity link <identity> --provider <provider> --login <user name>'
+        : 'Add its certificate: npm run app -- identity add <identity> --certificate <file> --key <file>',
+      'Then point an app to it: npm run app -- set <app> --live identity=<identity>',
     ];
   }
   if (what === 'add') {
@@ -42,7 +46,19 @@ export async function runIdentity(ground: Ground, { words, options }: Typed): Pr
       'The private key is kept sealed; delete the file, or keep it where only you can read it.',
     ];
   }
-  throw new Problem('invalid_request', 'identity, identity create or identity add.');
+  if (what === 'link' || what === 'unlink') {
+    const { provider, login } = options;
+    const [identity] = rest;
+    if (!identity || !provider || !login)
+      throw new Problem(
+        'invalid_request',
+        `Write: identity ${what} <identity> --provider <provider> --login <user name>`,
+      );
+    await (what === 'link' ? linkOwnLogin : unlinkOwnLogin)(ground, identity, { provider, login });
+    const linked = await listOwnLogins(ground, identity);
+    return linked.length ? linked.map(lineOf) : ['No login is linked: with this identity nobody can sign in anywhere.'];
+  }
+  throw new Problem('invalid_request', 'identity, identity create, identity add, identity link or identity unlink.');
 }
 
 async function list(ground: Ground): Promise<string[]> {
@@ -50,13 +66,19 @@ async function list(ground: Ground): Promise<string[]> {
   const blocks = await Promise.all(
     identities.map(async (identity) => {
       const certificates = await listCertificates(ground, identity.id);
+      const logins = await listOwnLogins(ground, identity.id);
       return [
         `${identity.id}  ${identity.role}  ${identity.legal_name}${identity.organization_id ? `  ${identity.organization_id}` : ''}`,
         ...certificates.map((one) => `  ${one.id}  ${one.use}  valid ${day(one.notBefore)} to ${day(one.notAfter)}`),
+        ...logins.map(lineOf),
       ];
     }),
   );
   return identities.length ? blocks.flat() : ['No identities yet: npm run app -- identity create "Legal name"'];
+}
+
+function lineOf({ provider, hint, created_at }: OwnLoginRow): string {
+  return `  ${provider}  ${hint}  linked ${day(created_at)}`;
 }
 
 function oneOf<Word extends string>(words: readonly Word[], given: string, name: string): Word {

@@ -62,6 +62,10 @@ export const texts: typeof english = {
       'Keine Konten gefunden',
       'Die Bank hat unter dieser Anmeldung keine Konten dieser Art gezeigt. Vielleicht gibt es dort welche einer anderen Art.',
     ],
+    login_not_linked: [
+      'Diese Anmeldung ist nicht freigegeben',
+      'Diese App darf nur Konten derer lesen, die sie betreiben, und diese Anmeldung gehört nicht dazu. Nichts davon wird verwendet. Wer die App betreibt, kann sie freigeben.',
+    ],
     too_many_tries: [
       'Zu viele Versuche',
       'Damit Ihr Zugang nicht gesperrt wird, hören wir hier auf. Bitte versuchen Sie es später noch einmal.',

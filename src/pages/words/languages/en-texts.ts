@@ -61,6 +61,10 @@ export const texts = {
       'No accounts found',
       'The bank showed no accounts of this kind under this sign-in. Another kind of account may be there.',
     ],
+    login_not_linked: [
+      'This login is not linked',
+      'This app may only read accounts of the people who run it, and this login is not one of theirs. Nothing of it is used. Whoever runs the app can link it.',
+    ],
     too_many_tries: [
       'Too many tries',
       'So that your access does not get locked, we stop here. Please try again later.',

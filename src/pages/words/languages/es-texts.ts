@@ -56,6 +56,10 @@ export const texts: typeof english = {
       'No se han encontrado cuentas',
       'El banco no mostró cuentas de este tipo con estas claves. Quizá haya de otro tipo.',
     ],
+    login_not_linked: [
+      'Este acceso no está vinculado',
+      'Esta aplicación solo puede leer cuentas de quienes la gestionan, y este acceso no es uno de ellos. No se utiliza nada. Quien gestiona la aplicación puede vincularlo.',
+    ],
     too_many_tries: ['Demasiados intentos', 'Para que su acceso no se bloquee, paramos aquí. Inténtelo más tarde.'],
     interrupted: [
       'Nos han interrumpido',

@@ -62,6 +62,10 @@ export const texts: typeof english = {
       'Aucun compte trouvé',
       'La banque n’a montré aucun compte de ce type avec ces identifiants. Il y en a peut-être d’un autre type.',
     ],
+    login_not_linked: [
+      'Cet accès n’est pas autorisé',
+      'Cette application ne peut lire que les comptes des personnes qui la gèrent, et cet accès n’en fait pas partie. Rien n’est utilisé. La personne qui gère l’application peut l’autoriser.',
+    ],
     too_many_tries: [
       'Trop d’essais',
       'Pour que votre accès ne soit pas bloqué, nous nous arrêtons ici. Réessayez plus tard.',

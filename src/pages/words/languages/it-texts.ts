@@ -56,6 +56,10 @@ export const texts: typeof english = {
       'Nessun conto trovato',
       'La banca non ha mostrato conti di questo tipo con queste credenziali. Forse ce n’è un altro tipo.',
     ],
+    login_not_linked: [
+      'Questo accesso non è collegato',
+      'Questa app può leggere solo i conti di chi la gestisce, e queste credenziali non ne fanno parte. Nulla viene utilizzato. Chi gestisce l’app può collegarle.',
+    ],
     too_many_tries: [
       'Troppi tentativi',
       'Perché il Suo accesso non venga bloccato, ci fermiamo qui. Riprovi più tardi.',

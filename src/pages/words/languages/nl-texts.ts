@@ -59,6 +59,10 @@ export const texts: typeof english = {
       'Geen rekeningen gevonden',
       'De bank toonde met deze inlog geen rekening van dit soort. Misschien is er een ander soort.',
     ],
+    login_not_linked: [
+      'Deze inlog is niet gekoppeld',
+      'Deze app mag alleen rekeningen lezen van wie haar beheert, en deze inlog hoort daar niet bij. Er wordt niets gebruikt. De beheerder van de app kan hem koppelen.',
+    ],
     too_many_tries: [
       'Te veel pogingen',
       'Om te voorkomen dat uw toegang geblokkeerd raakt, stoppen we hier. Probeer het later opnieuw.',

@@ -50,6 +50,10 @@ export const texts: typeof english = {
       'Nie znaleziono rachunków',
       'Bank nie pokazał przy tym logowaniu rachunków tego rodzaju. Może jest tam inny rodzaj.',
     ],
+    login_not_linked: [
+      'To logowanie nie jest powiązane',
+      'Ta aplikacja może odczytywać tylko rachunki osób, które ją prowadzą, a to logowanie do nich nie należy. Nic nie zostanie użyte. Osoba prowadząca aplikację może je powiązać.',
+    ],
     too_many_tries: ['Zbyt wiele prób', 'Aby Twój dostęp nie został zablokowany, przerywamy. Spróbuj później.'],
     interrupted: [
       'Nastąpiła przerwa',

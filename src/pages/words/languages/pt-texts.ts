@@ -41,6 +41,10 @@ export const texts: typeof english = {
       'Nenhuma conta encontrada',
       'O banco não mostrou contas deste tipo com estes dados. Pode haver de outro tipo.',
     ],
+    login_not_linked: [
+      'Este acesso não está associado',
+      'Esta aplicação só pode ler contas de quem a gere, e este acesso não é um deles. Nada é utilizado. Quem gere a aplicação pode associá-lo.',
+    ],
     too_many_tries: [
       'Demasiadas tentativas',
       'Para que o seu acesso não fique bloqueado, paramos aqui. Tente mais tarde.',

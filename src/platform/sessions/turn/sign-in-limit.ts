@@ -1,4 +1,5 @@
 import type { Answer, Step } from '../../../banking/step.ts';
+import { hashLogin } from '../../apps/own-logins.ts';
 import type { Platform } from '../../platform.ts';
 import { forgetAttempts, releaseAttempt, reserveAttempt } from '../limit-store.ts';
 import type { Session } from '../session.ts';
@@ -16,8 +17,7 @@ export function loginOf(platform: Platform, session: Session, step: Step, answer
   const typed = field && answer.values[field.name];
   // A secret user name is opened by nobody but its connector: it is counted by visit only.
   if (typeof typed !== 'string') return session.login;
-  const name = typed.trim().toLowerCase();
-  return Buffer.from(platform.vault.derive('sign-in', `${session.chosenProvider}\n${name}`), 'base64url');
+  return hashLogin(platform.vault, { provider: session.chosenProvider!, login: typed });
 }
 
 /** Counts an attempt before the bank is called; false when there were too many, and then nothing may be sent. */

@@ -14,6 +14,7 @@ import { type Answering, keepGrant, POLL_QUEUE, presence, storeStep, watching } 
 import { grantAccess } from './granting.ts';
 import { type Conversation, openMemory, openSessionGrant, openStep, openWayBack, sealFound } from './memory.ts';
 import { goOnReading } from './reading.ts';
+import { isOwnLogin, ownAccounts, refuseLogin } from './own-accounts.ts';
 import { loginOf, reserveSignIn, settleSignIn } from './sign-in-limit.ts';
 import { askAgain, leaveTurn } from './trouble.ts';
 
@@ -51,6 +52,10 @@ export async function answerStep(
   if (!claimed) return false;
   if (step.kind === 'wait' && at >= step.giveUpAt) {
     await askAgain(platform, claimed, { code: REMEDIES.timed_out.code, actions: REMEDIES.timed_out.actions }, by);
+    return true;
+  }
+  if (step.kind === 'form' && step.purpose === 'sign_in' && !(await isOwnLogin(platform, claimed))) {
+    await refuseLogin(platform, claimed, by);
     return true;
   }
   const counted = sends ? login : null;
@@ -171,6 +176,11 @@ async function storeFound(
     await askAgain(platform, session, { code: 'no_accounts', actions: ['retry', 'other_bank', 'return'] }, by);
     return;
   }
+  const own = await ownAccounts(platform, session, found);
+  if (own.length === 0) {
+    await refuseLogin(platform, session, by);
+    return;
+  }
   const at = platform.clock.now();
   const stored = await changeSession(
     platform.database,
@@ -183,7 +193,7 @@ async function storeFound(
       step: null,
       memory: null,
       way_back_sealed: null,
-      found: sealFound(platform, session, found),
+      found: sealFound(platform, session, own),
       phase: { phase: 'authenticated', at: at.toISOString() },
     },
     { next: true, at },
