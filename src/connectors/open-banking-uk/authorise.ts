@@ -8,10 +8,11 @@ import type {
   PendingApproval,
   Permission,
 } from '../../banking/connector.ts';
+import { translated } from '../../banking/oauth-refusal.ts';
 import type { Json, Step, Turn } from '../../banking/step.ts';
 import { makeConsent, type NewConsent, stateOf } from './consent.ts';
 import type { Facts } from './facts.ts';
-import { type GrantSecret, registeredAt, serverOf, translated } from './tokens.ts';
+import { type GrantSecret, registeredAt, serverOf } from './tokens.ts';
 
 /** Where an authorisation stands between two turns. */
 type Memory = { consent: NewConsent } & (

@@ -1,5 +1,6 @@
 import { BankError, type BankErrorKind } from '../../banking/bank-error.ts';
 import type { AuthorizationServer, BankContext, BankTokens, Grant, RegisteredOAuth } from '../../banking/connector.ts';
+import { translated } from '../../banking/oauth-refusal.ts';
 import type { Json } from '../../banking/step.ts';
 import { stateOf } from './consent.ts';
 import { refusalOf, says } from './errors.ts';
@@ -76,33 +77,6 @@ export async function explained(context: BankContext, grant: Grant, reply: Reply
   const kind: BankErrorKind =
     over || reply.status === 401 ? 'consent_gone' : reply.status === 403 ? 'unsupported' : 'unexpected';
   return new BankError(kind, refusal.message, refusal.facts);
-}
-
-/** What the OAuth client's reasons mean. A used or expired code is an approval that came too late. */
-const KIND_OF_REASON: Record<string, BankErrorKind> = {
-  denied: 'declined',
-  grant_gone: 'timed_out',
-  client_refused: 'misconfigured',
-  server_away: 'unavailable',
-  off_standard: 'unexpected',
-};
-
-/** The OAuth client knows no bank and has errors of its own (`reason`, `code`); here they become the bank's no. */
-export async function translated<Result>(
-  work: Promise<Result>,
-  grantGone: BankErrorKind = 'timed_out',
-): Promise<Result> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof Error) || error instanceof BankError) throw error;
-    const { reason, code } = error as { reason?: unknown; code?: unknown };
-    const kind =
-      typeof reason === 'string' && Object.hasOwn(KIND_OF_REASON, reason) ? KIND_OF_REASON[reason] : undefined;
-    if (kind === undefined) throw error;
-    const known = typeof code === 'string' ? { code } : {};
-    throw new BankError(reason === 'grant_gone' ? grantGone : kind, error.message, known);
-  }
 }
 
 async function renew(context: BankContext, used: BankTokens): Promise<BankTokens> {
