@@ -32,7 +32,9 @@ describe('npx drawbridge', () => {
     assert.equal(await running, 0);
     const account = /acc_\w+/.exec(said.join('\n'))![0];
     await here.eventually(async () => assert.match((await run('accounts')).text, new RegExp(`${account}.*EUR booked`)));
-    assert.match((await run('transactions', account)).text, /^\d{4}-\d\d-\d\d {2}-?\d+\.\d\d EUR/);
+    await here.eventually(async () =>
+      assert.match((await run('transactions', account)).text, /^\d{4}-\d\d-\d\d {2}-?\d+\.\d\d EUR/),
+    );
     const consents = await run('consents', '--status', 'authorized');
     const consent = /cst_\w+/.exec(consents.text)![0];
     assert.match((await run('revoke', consent)).text, /is canceled; at the bank: pending/);

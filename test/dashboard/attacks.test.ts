@@ -150,6 +150,15 @@ describe('attacks on the dashboard', () => {
       await visitor.doesNotSee('Foreign');
     }
     await visitor.opens(`${here.url}/dashboard/apps/${mine.app}/test/keys`);
+    const made = await fetch(`${here.url}/dashboard/apps`, {
+      method: 'POST',
+      headers: { cookie: cookieOf(visitor as PlainVisitor) },
+      body: new URLSearchParams({
+        csrf: /name="csrf" value="([^"]+)"/.exec((visitor as PlainVisitor).page().html)![1]!,
+        name: 'More',
+      }),
+    });
+    assert.equal(made.status, 403);
     const key = foreign.keys[0]!.id;
     const token = /name="csrf" value="([^"]+)"/.exec((visitor as PlainVisitor).page().html)![1]!;
     for (const app of [foreign.app, mine.app]) {

@@ -201,6 +201,7 @@ describe('is it us, them or the bank?', () => {
     await visitor.opens(`${here.url}/dashboard/providers?q=nordw`);
     await visitor.follows('Nordwind Bank');
     await visitor.sees('nordwind-1');
+    await visitor.sees('There in thirty days');
     await visitor.presses('Call it');
     await visitor.sees(/answers \(4\d\d\) in/);
   });

@@ -1,5 +1,6 @@
 import { argon2, randomBytes } from 'node:crypto';
 import { sameBytes } from '../../base/vault.ts';
+import { Problem } from '../problems.ts';
 
 // OWASP's least for argon2id: 19 MiB, two passes, one lane.
 const COST = { memory: 19_456, passes: 2, parallelism: 1 };
@@ -7,6 +8,8 @@ const SALT = 16;
 const LENGTH = 32;
 /** Each hash takes 19 MiB and a core for a while: whoever tries many passwords waits, and the server does not. */
 const AT_ONCE = 2;
+/** More than wait already, and somebody is flooding us. */
+const MOST_WAITING = 40;
 
 /** The shortest password. Length is what counts (NIST SP 800-63B): no rules of composition. */
 export const SHORTEST = 12;
@@ -50,6 +53,10 @@ let running = 0;
 const waiting: (() => void)[] = [];
 
 async function derive(password: string, salt: Buffer, cost: typeof COST): Promise<Buffer> {
+  if (waiting.length >= MOST_WAITING)
+    throw new Problem('rate_limited', 'Too many people sign in just now. Try again in a few seconds.', {
+      retryAfterS: 5,
+    });
   if (running >= AT_ONCE) await new Promise<void>((go) => waiting.push(go));
   else running += 1;
   try {

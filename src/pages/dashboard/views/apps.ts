@@ -1,6 +1,7 @@
 import { createApp, listApps, listKeys } from '../../../platform/apps/apps.ts';
 import { listConsents } from '../../../platform/consents/consents.ts';
 import { listEndpoints } from '../../../platform/events/endpoints.ts';
+import { Problem } from '../../../platform/problems.ts';
 import { html, type Markup, type Part } from '../../markup.ts';
 import { type Answer, type Asked, type AskedOfApp, baseOf, ofApp, type View } from '../asked.ts';
 import { badge, button, code, facts, field, form, heading, link, once, panel, table, theirs, when } from '../parts.ts';
@@ -43,7 +44,9 @@ async function start(asked: Asked): Promise<Answer> {
 }
 
 async function make(asked: Asked): Promise<Answer> {
-  const { form: typed, platform } = asked;
+  const { form: typed, platform, who } = asked;
+  if (who.operator.apps)
+    throw new Problem('forbidden', 'You see some apps only; an app is made by somebody who sees all.');
   const email = typed.text('support_email');
   const url = typed.text('return_url');
   const made = await createApp(platform, {

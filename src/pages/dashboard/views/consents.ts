@@ -189,7 +189,7 @@ function accountTable(accounts: readonly BankAccount[], state: SyncState | undef
         code(one.id),
         ...(seen ? [theirs(one.name ?? '–'), html`<span class="number">${masked(one)}</span>`] : []),
         `${one.accountType.replaceAll('_', ' ')}, ${one.currency}`,
-        stateBadge(one.status),
+        html`${stateBadge(one.status)}${sameness(one)}`,
         when(one.lastCompleteAt, 'never'),
         one.staleSince
           ? html`${badge('behind', 'warning')} ${when(one.staleSince)}`
@@ -201,6 +201,12 @@ function accountTable(accounts: readonly BankAccount[], state: SyncState | undef
     }),
     'No account is shared, or the consent waits to be claimed.',
   );
+}
+
+/** What the app may still decide: whether two accounts are one. */
+function sameness({ mergedInto, maybeSame }: BankAccount): Markup {
+  if (mergedInto) return html` goes on as ${code(mergedInto)}`;
+  return html`${(maybeSame ?? []).map(({ bankAccount, reason }) => html` perhaps ${code(bankAccount)} (${reason.replaceAll('_', ' ')})`)}`;
 }
 
 function proofTable(accounts: readonly BankAccount[], proofs: readonly BalanceProof[][]): Markup {

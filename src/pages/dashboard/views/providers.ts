@@ -5,8 +5,10 @@ import { ENVIRONMENTS_OF } from '../../../platform/providers/availability.ts';
 import type { Environment, Provider } from '../../../platform/providers/provider.ts';
 import { notFound, Problem } from '../../../platform/problems.ts';
 import { healthOf } from '../../../platform/syncs/health.ts';
+import { type ProviderStatus, readStatus } from '../../../platform/syncs/status.ts';
 import { html, type Markup } from '../../markup.ts';
 import type { Answer, Asked, View } from '../asked.ts';
+import { barChart } from '../drawings/chart.ts';
 import {
   badge,
   button,
@@ -99,7 +101,7 @@ function fileProblems(problems: ReturnType<Asked['platform']['providers']['probl
 
 async function provider(asked: Asked): Promise<Answer> {
   const one = find(asked);
-  const tenants = await tenantsFor(asked, one);
+  const [tenants, [status]] = await Promise.all([tenantsFor(asked, one), readStatus(asked.platform, [one])]);
   const main = html`${heading(one.name, stateBadge(healthOf(asked.platform, one.id)))}${facts([
     ['Slug', code(one.id)],
     ['Country', one.country],
@@ -126,7 +128,7 @@ async function provider(asked: Asked): Promise<Answer> {
     {
       note: 'What it needs, an app’s identity must own before the bank answers: a certificate, a registration there, or a FinTS product id. See Identities.',
     },
-  )}${
+  )}${status && panel('The last thirty days', thirtyDays(status), { note: 'How long it was known to be away, from everybody’s calls.' })}${
     one.testLogins.length > 0 &&
     panel(
       'Test logins',
@@ -159,6 +161,42 @@ async function provider(asked: Asked): Promise<Answer> {
     )
   }`;
   return { kind: 'page', title: one.name, main };
+}
+
+function thirtyDays({ interfaces }: ProviderStatus): Markup {
+  const share = (away: number) => `${Math.round((1 - away) * 1000) / 10} %`;
+  return html`${interfaces.map(
+    (way) =>
+      html`${barChart(
+        `${way.interface}: the last days`,
+        way.days
+          .filter(({ away }, at) => away > 0 || at === way.days.length - 1)
+          .slice(-10)
+          .map(({ day, away }) => ({
+            label: day,
+            parts: [
+              { value: 1 - away, look: 'a' as const },
+              { value: away, look: 'c' as const },
+            ],
+            said: share(away),
+          })),
+        1,
+      )}${table(
+        `${way.interface}: the last thirty days`,
+        ['Interface', 'Now', 'There in thirty days', 'Days with an outage'],
+        [
+          [
+            code(way.interface),
+            stateBadge(way.now),
+            share(1 - way.available),
+            way.days
+              .filter(({ away }) => away > 0)
+              .map(({ day, away }) => `${day} (${share(away)})`)
+              .join(', ') || 'none',
+          ],
+        ],
+      )}`,
+  )}`;
 }
 
 async function test(asked: Asked): Promise<Answer> {

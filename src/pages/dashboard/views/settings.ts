@@ -50,7 +50,7 @@ function tester(asked: AskedOfApp, path: string): Markup {
 
 async function settingsForm(asked: AskedOfApp, tenant: TenantInfo, version = versionOf(tenant)): Promise<Markup> {
   const { settings: now } = tenant;
-  const identities = await listIdentities(asked.platform);
+  const identities = await choosable(asked);
   const ticked = (name: string, value: boolean) => (asked.problem ? asked.form.has(name) : value);
   const body = html`<input type="hidden" name="version" value="${version}">
 ${panel('Names', html`${field(asked, 'name', 'Name, as people read it', { value: tenant.appName, required: true, max: 100, hint: 'Common to both modes.' })}${field(asked, 'support_email', 'Support address', { type: 'email', value: tenant.supportEmail, hint: 'Where people who are stuck can write to. Common to both modes.' })}`)}
@@ -85,6 +85,10 @@ function shown(tenant: TenantInfo): Markup {
 async function save(asked: AskedOfApp): Promise<Answer> {
   const { platform, tenant, form: typed } = asked;
   const change = changeIn(asked);
+  if (change.identity && !(await choosable(asked)).some(({ id }) => id === change.identity)) {
+    const detail = 'There is no such identity.';
+    throw new Problem('invalid_request', detail, { errors: [{ pointer: '/identity', detail }] });
+  }
   const seen = typed.text('version');
   try {
     await updateTenant(platform, tenant.tenant, change, (before) => {
@@ -118,7 +122,8 @@ async function conflict(asked: AskedOfApp, before: TenantInfo, change: TenantCha
   return { kind: 'page', title: 'Changed by somebody else', main, section: '/settings', status: 409 };
 }
 
-function changeIn({ form: typed }: AskedOfApp): TenantChange {
+function changeIn(asked: AskedOfApp): TenantChange {
+  const { form: typed } = asked;
   const lines = (name: string, by: RegExp) =>
     typed
       .raw(name)
@@ -143,8 +148,8 @@ function changeIn({ form: typed }: AskedOfApp): TenantChange {
     identity: typed.text('identity') || null,
     settings: {
       claim: typed.text('claim') === 'required' ? 'required' : 'off',
-      locale: typed.text('locale') || null,
-      template: typed.text('template') || null,
+      locale: languages(asked).find((one) => one === typed.text('locale')) ?? null,
+      template: /^[\w-]{1,60}$/.exec(typed.text('template'))?.[0] ?? null,
       skipInfo: typed.has('skip_info'),
       skipQr: typed.has('skip_qr'),
       storeSecrets: typed.has('store_secrets'),
@@ -156,6 +161,12 @@ function changeIn({ form: typed }: AskedOfApp): TenantChange {
 
 function languages({ platform }: AskedOfApp): string[] {
   return ['en', 'de', 'fr', 'es', 'it', 'nl', 'pl', 'pt'].filter((one) => platform.languages.isSpoken(one));
+}
+
+/** Whoever sees some apps only chooses no other identity than the app's own. */
+async function choosable({ platform, tenant, who }: AskedOfApp) {
+  const all = await listIdentities(platform);
+  return who.operator.apps ? all.filter(({ id }) => id === tenant.identity) : all;
 }
 
 class ChangedMeanwhile extends Error {
