@@ -57,10 +57,12 @@ export function hostOf(text: string): string {
   return URL.canParse(text) ? new URL(text).host : '';
 }
 
-/** A `mailto:` address, or undefined. */
-export function mailAddress(text: string): Address | undefined {
+/** A `mailto:` address, with what the letter is about; undefined for what is no address. */
+export function mailAddress(text: string, subject?: string): Address | undefined {
   return /^[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+$/.test(text)
-    ? new Address(`mailto:${encodeURIComponent(text).replace('%40', '@')}`)
+    ? new Address(
+        `mailto:${encodeURIComponent(text).replace('%40', '@')}${subject ? `?subject=${encodeURIComponent(subject.toWellFormed())}` : ''}`,
+      )
     : undefined;
 }
 

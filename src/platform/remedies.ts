@@ -41,6 +41,30 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/** Whose turn it is after each code: the page says so, and with it who can be written to. */
+export const TURN_OF: Record<ErrorCode, Remedy['turn']> = {
+  refused_on_page: 'person',
+  refused_at_bank: 'person',
+  refused_at_grant: 'person',
+  bank_unavailable: 'bank',
+  bank_rate_limited: 'bank',
+  wrong_credentials: 'person',
+  wrong_code: 'person',
+  login_blocked: 'person',
+  login_not_linked: 'person',
+  bank_timed_out: 'person',
+  consent_gone: 'person',
+  superseded_at_bank: 'person',
+  bank_misconfigured: 'operator',
+  not_supported: 'app',
+  bank_unexpected: 'bank',
+  no_accounts: 'person',
+  too_many_tries: 'person',
+  interrupted: 'operator',
+  session_expired: 'person',
+  customer_erased: 'app',
+};
+
 /** One row for each way a bank says no; the compiler keeps it complete. */
 export const REMEDIES: Record<BankErrorKind, Remedy> = {
   unavailable: {

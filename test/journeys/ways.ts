@@ -55,7 +55,7 @@ const USER = /^(User name|Username)/i;
 const PASSWORD = /^Password/i;
 const SEND = /^Sign in$/;
 const SETTLED =
-  /Sign in to|How would you like|Enter the code|Approve it in|accounts may be shared|accounts will be shared|Welcome back/;
+  /Sign in to|How would you like|Enter the code|Approve it in|accounts may be shared|accounts will be shared|Type these digits|Welcome back/;
 
 const nordwind = { bank: 'de-nordwind', bankName: 'Nordwind Bank', login: 'mara', password: 'nordwind-1' };
 const lindental = { bank: 'de-lindental', bankName: 'Lindental Bank', grants: true };
@@ -209,7 +209,7 @@ export async function namesThemselves(person: Visitor, login: string): Promise<v
 export async function approves(person: Visitor, bank: BankHelp, slug: string, login: string): Promise<void> {
   const over = bank.approvesEverything(slug, login);
   try {
-    await person.sees(/accounts may be shared|accounts will be shared|Welcome back/, 30_000);
+    await person.sees(/accounts may be shared|accounts will be shared|Type these digits|Welcome back/, 30_000);
   } finally {
     await over();
   }

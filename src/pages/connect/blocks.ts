@@ -1,17 +1,18 @@
 import type { PageContext } from '../../platform/sessions/screen.ts';
 import { icon } from '../design/marks.ts';
-import { drawing, html, imageData, localPath, type Markup, type Part, webAddress } from '../markup.ts';
+import { drawing, html, imageData, localPath, type Markup, mailAddress, type Part, webAddress } from '../markup.ts';
 import type { Speech } from '../words/index.ts';
-import { bankFaceMarkup } from './face.ts';
-import { drawFlicker } from './flicker.ts';
+import { bankFaceMarkup } from './drawings/face.ts';
+import { drawFlicker } from './drawings/flicker.ts';
 import { formMarkup } from './forms.ts';
+import { qrMarkup } from './drawings/qr.ts';
 import type { AccountLine, Block, Quote } from './view.ts';
 
 /** What a block needs to know of the page around it. */
 export type Around = { context: Pick<PageContext, 'action' | 'turn' | 'csrf'>; speech: Speech };
 
 /** A block as HTML. */
-export function blockMarkup(block: Block, around: Around): Markup {
+export function blockMarkup(block: Block, around: Around): Markup | undefined {
   switch (block.kind) {
     case 'text':
       return html`<p${block.quiet && html` class="quiet"`}>${block.text}</p>`;
@@ -35,6 +36,18 @@ export function blockMarkup(block: Block, around: Around): Markup {
       return linkMarkup(block, around);
     case 'address':
       return addressMarkup(block, around.speech);
+    case 'qr':
+      return qrBlockMarkup(block);
+    case 'digits':
+      return html`<p class="digits">${block.digits}</p>`;
+    case 'steps':
+      return html`<h2>${block.heading}</h2><ol class="steps">${block.steps.map((step) => html`<li>${step}</li>`)}</ol>`;
+    case 'more':
+      return html`<details class="folded"><summary>${block.summary}</summary><ul>${block.points.map((point) => html`<li>${point}</li>`)}</ul></details>`;
+    case 'turn':
+      return html`<p class="turn">${icon(block.who)}<span>${block.text}</span></p>`;
+    case 'mail':
+      return mailMarkup(block);
     case 'results':
       return html`<div id="results">${block.found.map((found) => blockMarkup(found, around))}</div>`;
     case 'form':
@@ -90,6 +103,18 @@ function pictureMarkup(block: Of<'picture'>): Markup {
   return source ? html`<p class="picture"><img src="${source}" alt="${block.description}"></p>` : html``;
 }
 
+function qrBlockMarkup(block: Of<'qr'>): Markup {
+  const code = html`<figure class="carry"><figcaption>${block.lead}</figcaption><div class="qr" data-fresh role="img" aria-label="${block.label}">${qrMarkup(block.url)}</div><p class="quiet">${block.fresh}</p></figure>`;
+  if (block.folded)
+    return html`<details class="folded"><summary>${icon('phone')}${block.folded}</summary>${code}</details>`;
+  return html`<section class="carrying">${code}</section>`;
+}
+
+function mailMarkup(block: Of<'mail'>): Markup | undefined {
+  const address = mailAddress(block.email, block.subject);
+  return address && html`<p class="go"><a class="plain" href="${address}">${block.label}</a></p>`;
+}
+
 /** Accounts as a list, masked numbers read as written. */
 export function accountsMarkup(accounts: AccountLine[]): Markup {
   const line = (account: AccountLine) =>
@@ -103,6 +128,6 @@ function linkMarkup(block: Of<'link'>, around: Around): Markup {
 
 function addressMarkup(block: Of<'address'>, { words }: Speech): Markup {
   const address = webAddress(block.url) ?? localPath('/');
-  const look = block.primary ? 'button primary' : 'plain';
+  const look = block.primary ? 'button primary' : block.secondary ? 'button' : 'plain';
   return html`<p class="go"><a class="${look}"${block.forwardAfterMs !== undefined && html` data-forward="${block.forwardAfterMs}"`}${block.newTab && html` target="_blank"`} rel="noreferrer" href="${address}">${block.label}${block.newTab && html`<span class="spoken"> (${words.page.newTab})</span>`}</a></p>`;
 }

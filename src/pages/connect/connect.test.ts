@@ -31,9 +31,14 @@ describe('a screen', () => {
       const acts = [...renderScreen(screen, context).html.matchAll(/name="do" value="(\w+)"/g)].map(
         ([, act]) => act ?? '',
       );
-      if (screen.kind === 'working' || screen.kind === 'ended') continue;
-      const place: Place =
-        screen.kind === 'overview' && screen.confirm ? 'revoke' : screen.kind === 'handover' ? 'step' : screen.kind;
+      if (['working', 'ended', 'phone_digits', 'phone_done'].includes(screen.kind)) continue;
+      const places: Partial<Record<typeof screen.kind, Place>> = {
+        handover: 'step',
+        carried: 'step',
+        phone_welcome: 'intro',
+      };
+      const confirms = screen.kind === 'overview' && screen.confirm !== undefined;
+      const place = confirms ? 'revoke' : (places[screen.kind] ?? (screen.kind as Place));
       for (const act of acts) assert.ok(Object.hasOwn(MOVES[place], act), `${name}: ${act} leads nowhere`);
       assert.ok(
         acts.some((act) => ['refuse', 'leave', 'back'].includes(act)),

@@ -1,6 +1,6 @@
 import { html, localPath, type Markup } from '../markup.ts';
 import type { Around } from './blocks.ts';
-import { bankFaceMarkup } from './face.ts';
+import { bankFaceMarkup } from './drawings/face.ts';
 import type { Button, Form, Input, Row } from './view.ts';
 
 type Field = Extract<Input, { kind: 'field' }>;

@@ -12,6 +12,7 @@ import { agree, grant } from './screens/agree.ts';
 import { accountType, bank, bankUnavailable, foundWords, intro, results } from './screens/begin.ts';
 import { ended, handover, trouble, working } from './screens/outcome.ts';
 import { overview } from './screens/overview.ts';
+import { carried, phoneDigits, phoneDone, phoneWelcome } from './screens/phone.ts';
 import { step } from './screens/step.ts';
 import type { Shown, View } from './view.ts';
 
@@ -34,7 +35,7 @@ export function renderScreen(screen: Screen, context: PageContext): { html: stri
     reference: context.reference,
     ...(view.bank ? { bank: view.bank } : {}),
     ...(view.at === undefined ? {} : { at: view.at }),
-    ...(view.poll ? { poll: view.poll } : {}),
+    ...(view.poll ? { poll: view.poll, live: `${context.action.split('?')[0]}/live` } : {}),
     forward: forwardOf(view),
     state: stateOf(view, context),
     tip: view.tip,
@@ -80,6 +81,14 @@ function viewOf(asked: Screen, { context, speech }: Shown): View {
       return agree(screen, shown);
     case 'step':
       return step(screen, shown);
+    case 'phone_welcome':
+      return phoneWelcome(screen, shown);
+    case 'phone_digits':
+      return phoneDigits(screen, shown);
+    case 'phone_done':
+      return phoneDone(screen, shown);
+    case 'carried':
+      return carried(screen, shown);
     case 'handover':
       return handover(screen, shown);
     case 'working':
@@ -107,7 +116,7 @@ function forwardOf(view: View): { url: string; afterMs: number } | undefined {
 
 /** Changes when the person is shown something else, not with each passing minute. */
 function stateOf(view: View, context: PageContext): string {
-  const lasting = view.blocks.filter((block) => block.kind !== 'text' || !block.quiet);
+  const lasting = view.blocks.filter((block) => block.kind !== 'qr' && (block.kind !== 'text' || !block.quiet));
   const words = JSON.stringify([context.turn, view.title, lasting]);
   return createHash('sha256').update(words).digest('base64url').slice(0, 10);
 }

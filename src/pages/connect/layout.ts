@@ -2,7 +2,7 @@ import type { BankFace, PageContext } from '../../platform/sessions/screen.ts';
 import { html, localPath, type Markup, mailAddress, refreshAfter, webAddress } from '../markup.ts';
 import { icon, nameMonogram } from '../design/marks.ts';
 import { type Speech, SPOKEN } from '../words/index.ts';
-import { bankFaceMarkup, bridgeMarkup } from './face.ts';
+import { bankFaceMarkup, bridgeMarkup } from './drawings/face.ts';
 import { INLINED } from './inlined.ts';
 
 /** Where the guide in plain words lives. */
@@ -20,7 +20,9 @@ export type Frame = {
   at?: number;
   /** Names this state of this visit: a waiting page replaces itself when it differs. */
   state: string;
-  poll?: { afterMs: number };
+  poll?: { afterMs: number; still?: true };
+  /** Where the server tells that the visit has moved. */
+  live?: string;
   /** Goes on to this address by itself. */
   forward?: { url: string; afterMs: number } | undefined;
   tip?: string;
@@ -47,8 +49,8 @@ ${footer(frame)}</body></html>
   return page.toString();
 }
 
-function pollMark({ poll }: Frame): Markup | undefined {
-  return poll && html` data-poll="${Math.round(poll.afterMs)}"`;
+function pollMark({ poll, live }: Frame): Markup | undefined {
+  return poll && html` data-poll="${Math.round(poll.afterMs)}"${live !== undefined && html` data-live="${live}"`}`;
 }
 
 /** Waiting and going on for browsers without scripts. A `noscript` keeps it from fighting with the script. */
@@ -56,10 +58,8 @@ function withoutScripts({ poll, forward }: Frame): Markup | undefined {
   const to = forward && webAddress(forward.url);
   if (to)
     return html`<noscript><meta http-equiv="refresh" content="${refreshAfter(forward.afterMs / 1000 + 1, to)}"></noscript>`;
-  return (
-    poll &&
-    html`<noscript><meta http-equiv="refresh" content="${refreshAfter(Math.max(5, poll.afterMs / 1000))}"></noscript>`
-  );
+  if (!poll || poll.still) return undefined;
+  return html`<noscript><meta http-equiv="refresh" content="${refreshAfter(Math.max(5, poll.afterMs / 1000))}"></noscript>`;
 }
 
 function header({ app, bank, at, speech: { words } }: Frame): Markup | undefined {

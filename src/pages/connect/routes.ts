@@ -4,16 +4,9 @@ import { RequestRefused } from '../../base/http.ts';
 import { createLimiter } from '../../base/limits.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { searchBanks } from '../../platform/sessions/visit/choices.ts';
-import {
-  comeBack,
-  openLink,
-  type Request,
-  sendInput,
-  type View,
-  viewVisit,
-} from '../../platform/sessions/visit/visit.ts';
+import { comeBack, openCode, openLink, sendInput, type View, viewVisit } from '../../platform/sessions/visit/visit.ts';
 import { chooseLocale } from '../words/index.ts';
-import { addPostedBack, withState } from './back.ts';
+import { addPostedBack, withState } from './serving/back.ts';
 import {
   answersScreen,
   HELP_PATH,
@@ -26,6 +19,8 @@ import {
   screenAsJson,
 } from './index.ts';
 import { INLINED } from './inlined.ts';
+import { asRequest, queryText } from './serving/request.ts';
+import { addLive } from './serving/live.ts';
 
 /** Requests of one address to the page: far more than a person makes, too few to guess anything. */
 const RATE = { perMinute: 600, burst: 200, most: 50_000 };
@@ -43,6 +38,8 @@ export function createConnectPages(platform: Platform): (app: FastifyInstance) =
       });
       addLink(visits, platform);
       addVisit(visits, platform);
+      addPhone(visits, platform);
+      addLive(visits, platform);
       visits.get(HELP_PATH, (request, reply) => sendOwn(platform, request, reply, 'help'));
       addBack(visits, platform);
     });
@@ -57,6 +54,16 @@ function addLink(app: FastifyInstance, platform: Platform): void {
     if (opened.cookie) reply.header('set-cookie', cookie(platform, opened.cookie.name, opened.cookie.value));
     const query = queryText(request);
     return redirect(reply, `/visit/${opened.subject}${query}`);
+  });
+}
+
+/** A QR code: like a link, exchanged for a cookie of the phone's own; one that came too late says so. */
+function addPhone(app: FastifyInstance, platform: Platform): void {
+  app.get<{ Params: { code: string } }>('/phone/:code', async (request, reply) => {
+    const opened = await openCode(platform, request.params.code);
+    if (!opened) return sendOwn(platform, request, reply, 'qr_over');
+    reply.header('set-cookie', cookie(platform, opened.cookie.name, opened.cookie.value));
+    return redirect(reply, `/visit/${opened.subject}`);
   });
 }
 
@@ -180,40 +187,6 @@ function sendError(platform: Platform, error: unknown, request: FastifyRequest, 
   if (status < 500) return sendOwn(platform, request, reply, 'bad_request', again);
   platform.log.error('page.failed', { requestId: request.id, error });
   return sendOwn(platform, request, reply, 'server_error', again);
-}
-
-function asRequest(request: FastifyRequest): Request {
-  const { 'user-agent': userAgent, accept, 'accept-language': acceptLanguage } = request.headers;
-  return {
-    browser: {
-      cookies: readCookies(request.headers.cookie),
-      person: {
-        ipAddress: request.ip,
-        ...(request.socket.remotePort && request.ip === request.socket.remoteAddress
-          ? { port: request.socket.remotePort }
-          : {}),
-        ...(userAgent ? { userAgent: userAgent.slice(0, 500) } : {}),
-        ...(accept ? { accept: accept.slice(0, 500) } : {}),
-        ...(acceptLanguage ? { acceptLanguage: acceptLanguage.slice(0, 500) } : {}),
-      },
-    },
-    query: [...new URLSearchParams(queryText(request))],
-    requestId: request.id,
-  };
-}
-
-function queryText(request: FastifyRequest): string {
-  const at = request.url.indexOf('?');
-  return at < 0 ? '' : request.url.slice(at);
-}
-
-function readCookies(header: string | undefined): Record<string, string> {
-  const cookies: Record<string, string> = Object.create(null);
-  for (const part of (header ?? '').split(';').slice(0, 100)) {
-    const at = part.indexOf('=');
-    if (at > 0) cookies[part.slice(0, at).trim()] = part.slice(at + 1).trim();
-  }
-  return cookies;
 }
 
 /** Kept for a day, so that a closed browser comes back to its visit. Lax: the bank's redirect has to bring it. */

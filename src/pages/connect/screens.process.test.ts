@@ -158,6 +158,8 @@ function serve(): Server {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     if (request.method === 'POST')
       return response.writeHead(200, { 'content-type': 'text/html' }).end(`posted ${++posted}`);
+    if (pathname === `${context.action}/live`)
+      return response.writeHead(200, { 'content-type': 'text/event-stream' }).write('retry: 60000\n\n');
     if (pathname === `${context.action}/search` && searchParams.has('q')) {
       const found = shown.en.find((sample) => sample.name === 'bank-found');
       return response.writeHead(200, { 'content-type': 'text/html' }).end(found && resultsOf(found));

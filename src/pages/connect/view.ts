@@ -16,7 +16,11 @@ export type View = {
   /** One sentence of help that fits this screen. */
   tip: string;
   /** Look again after so long: something goes on without the person. */
-  poll?: { afterMs: number };
+  poll?: {
+    afterMs: number;
+    /** Something is being typed here: without scripts the page stays as it is. */
+    still?: true;
+  };
 };
 
 /** Words of somebody else, shown as a quotation. */
@@ -51,9 +55,22 @@ export type Block =
       host: string;
       label: string;
       primary?: true;
+      secondary?: true;
       newTab?: true /** The page goes there by itself, once, after so long. */;
       forwardAfterMs?: number;
     }
+  /** A code for a phone's camera; `folded` opens up under these words. It changes by itself, which is no news to anybody. */
+  | { kind: 'qr'; url: string; lead: string; label: string; fresh: string; folded?: string }
+  /** Digits to read off and type elsewhere. */
+  | { kind: 'digits'; digits: string }
+  /** What to do, one after the other. */
+  | { kind: 'steps'; heading: string; steps: string[] }
+  /** A few lines that open up under words of ours. */
+  | { kind: 'more'; summary: string; points: string[] }
+  /** Whose turn it is. */
+  | { kind: 'turn'; who: 'person' | 'bank' | 'app' | 'operator'; text: string }
+  /** A letter to be written, with what it is about. */
+  | { kind: 'mail'; email: string; subject: string; label: string }
   /** What a search found: replaced while one types. */
   | { kind: 'results'; found: Block[] }
   | Form;

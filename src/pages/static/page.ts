@@ -13,6 +13,9 @@ const page = () => document.getElementById('page') as HTMLElement;
 const live = document.getElementById('live') as HTMLElement;
 let lookTimer = 0;
 let goTimer = 0;
+/** The server tells when the visit moves; while it can, looking by ourselves is only for what changes with time. */
+let line: EventSource | undefined;
+const LISTENING_MS = 15_000;
 
 guardForms();
 handOver();
@@ -39,11 +42,27 @@ function handOver(): void {
 function begin(): void {
   clearTimeout(lookTimer);
   clearTimeout(goTimer);
+  listen();
   const wait = Number(page().dataset.poll);
-  if (wait > 0) lookTimer = window.setTimeout(look, wait);
+  if (wait > 0) lookTimer = window.setTimeout(look, pause(wait));
   const form = document.querySelector<HTMLFormElement>('[data-search]');
   if (form) searchAsOneTypes(form);
   goOn();
+}
+
+/** Opens or closes the line on which the server tells that something has happened. */
+function listen(): void {
+  const address = page().dataset.live;
+  if (line?.url === (address && new URL(address, location.href).href)) return;
+  line?.close();
+  line = undefined;
+  if (!address || !('EventSource' in window)) return;
+  line = new EventSource(address);
+  line.addEventListener('message', () => void look());
+}
+
+function pause(wait: number): number {
+  return line?.readyState === EventSource.OPEN ? Math.max(wait, LISTENING_MS) : wait;
 }
 
 /** The HTML at an address of this server, or a refusal. */
@@ -65,18 +84,35 @@ async function look(): Promise<void> {
     const fresh = next.getElementById('page');
     live.textContent = '';
     if (fresh && fresh.dataset.state !== shown.dataset.state) {
+      keepTyped(shown, fresh);
       shown.replaceWith(document.adoptNode(fresh));
       document.title = next.title;
       document.getElementById('main')?.focus();
       begin();
       return;
     }
+    refresh(next);
   } catch {
     // The network or the server is away for now: said once, tried again more slowly.
     live.textContent = document.body.dataset.offline ?? '';
     wait = Math.max(wait, 5000);
   }
-  if (page() === shown) lookTimer = window.setTimeout(look, wait);
+  if (page() === shown) lookTimer = window.setTimeout(look, pause(wait));
+}
+
+/** What is half typed goes along where the new screen asks for the same. */
+function keepTyped(shown: HTMLElement, fresh: HTMLElement): void {
+  for (const old of shown.querySelectorAll<HTMLInputElement>('.field input')) {
+    const field = [...fresh.querySelectorAll<HTMLInputElement>('.field input')].find(({ name }) => name === old.name);
+    if (field && old.value !== '') field.value = old.value;
+  }
+}
+
+/** What changes with time alone, such as a code for the phone, is put in place without a word. */
+function refresh(next: Document): void {
+  const old = document.querySelector('[data-fresh]');
+  const fresh = next.querySelector('[data-fresh]');
+  if (old && fresh && !old.isEqualNode(fresh)) old.replaceWith(document.adoptNode(fresh));
 }
 
 /** Goes on to the bank or back to the app once; whoever returns by the back button is left in peace. */

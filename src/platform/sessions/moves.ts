@@ -20,6 +20,7 @@ import { mayChooseBank, refuseTurn } from './turn/trouble.ts';
 import { answerStep, beginConversation } from './turn/turns.ts';
 import { sealQuery } from './turn/memory.ts';
 import { type BankLead, chosenWay, leadOf } from './visit/choices.ts';
+import { typePhoneDigits, waitsForPhoneDigits } from './visit/carrying.ts';
 import { typeDigits } from './visit/handing-over.ts';
 
 /** What a move is made with: the visit as read, the person's input, and how it came. */
@@ -29,7 +30,16 @@ type Move = {
   mode: 'test' | 'live';
   locale: string;
   by: Answering & { requestId: string };
+  /** It came from the phone that a QR code carried the visit to. */
+  onPhone?: true;
 };
+
+/** While a phone holds the visit, it alone answers the bank; the desktop may take it back, type digits, or refuse. */
+function mayAnswer(session: Session, act: Input['do'], onPhone: boolean): boolean {
+  if (onPhone)
+    return ['fields', 'chosen', 'again', 'check', 'retry', 'refuse'].includes(act) && session.place !== 'grant';
+  return !session.phoneHolds || ['digits', 'back', 'check', 'refuse'].includes(act);
+}
 
 /**
  * Moves a visit by what its person sent. An input of an older turn, or one that cannot be sent from this place, changes
@@ -38,6 +48,7 @@ type Move = {
 export async function moveSession(move: Move, input: Input): Promise<void> {
   const { session, platform } = move;
   const allowed = MOVES[session.place][input.do];
+  if (!mayAnswer(session, input.do, move.onPhone === true)) return;
   if (!allowed || input.turn !== session.turn || session.turnState === 'working' || session.status !== 'open') return;
   if (session.answers >= MOST_ANSWERS) {
     await platform.database.transaction((tx) =>
@@ -68,7 +79,13 @@ const HANDLERS: Handlers = {
   chosen: (move, input) => sendAnswer(move, input),
   again: (move, input) => sendAnswer(move, input),
   check: async () => {},
-  digits: (move, input) => typeDigits(move.platform, move.session, input.digits, move.by),
+  digits: (move, input) =>
+    (waitsForPhoneDigits(move.session) ? typePhoneDigits : typeDigits)(
+      move.platform,
+      move.session,
+      input.digits,
+      move.by,
+    ),
   grant: (move, input) => grantTicked(move, input.accounts),
   refuse: (move) => refuse(move),
   leave: (move) => leave(move),
@@ -287,7 +304,17 @@ async function goBack(move: Move): Promise<void> {
     revoke: 'overview',
   };
   const to = target[session.place];
-  if (to) await place(move, to, { step: null, memory: null, way_back_sealed: null, poll_at: null, trouble: null });
+  // Taken back from the phone: what it has begun at the bank is forgotten with the exchange.
+  const taken = session.phoneHolds ? { phone_holds: false, carries: session.carries + 1 } : {};
+  if (to)
+    await place(move, to, {
+      ...taken,
+      step: null,
+      memory: null,
+      way_back_sealed: null,
+      poll_at: null,
+      trouble: null,
+    });
 }
 
 /** A renewal begins by agreeing again, for the same bank and the same way into it. */

@@ -116,9 +116,26 @@ export type Screen =
       /** Living links of this customer to the same bank and interface, where this visit would make another. */
       linked?: LinkedBefore[];
     }
-  | { kind: 'step'; bank: BankFace; step: Step; bankHost?: string; attemptsLeft?: number }
+  /** `carry`: the address of a QR code that goes on on a phone; `first` where the bank's customers live in its app. */
+  | {
+      kind: 'step';
+      bank: BankFace;
+      step: Step;
+      bankHost?: string;
+      attemptsLeft?: number;
+      /** How often a code or request may still be sent in this visit. */
+      againLeft?: number;
+      carry?: { url: string; first: boolean };
+    }
+  /** A phone has scanned the code: it is asked whether its person began this. */
+  | { kind: 'phone_welcome'; bank: BankFace; customer?: string; returnHost?: string }
+  /** The phone has done its part; its digits are typed on the desktop. */
+  | { kind: 'phone_digits'; bank: BankFace; digits: string }
+  | { kind: 'phone_done'; bank?: BankFace }
+  /** The phone answers now; this is the desktop. */
+  | { kind: 'carried'; bank: BankFace }
   /** The bank's way back was opened in another browser, which shows six digits to type here. */
-  | { kind: 'handover'; bank: BankFace; attemptsLeft: number }
+  | { kind: 'handover'; bank: BankFace; attemptsLeft: number; phone?: true }
   /** An answer of this visit is being worked on (another tab, a doubled click, a restart): look again in a moment. */
   | { kind: 'working'; bank?: BankFace }
   | { kind: 'trouble'; bank?: BankFace; trouble: Trouble }
@@ -185,6 +202,8 @@ export type PageContext = {
   operator: { name: string; privacyUrl?: string; termsUrl?: string; supportEmail?: string };
   /** Test mode: said plainly on each page. */
   test: boolean;
+  /** This is the phone a QR code carried the visit to. */
+  phone?: true;
   /** Id of this request, to quote to support. */
   reference: string;
   now: Date;

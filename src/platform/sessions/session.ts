@@ -62,7 +62,11 @@ export const MOVES: Record<Place, Partial<Record<Input['do'], readonly Place[]>>
     refuse: ['ended'],
   },
   trouble: { retry: BANK_TURN, other_bank: ['bank'], back: ['agree'], leave: ['ended'], refuse: ['ended'] },
-  grant: { grant: ['ended', 'overview', 'trouble', 'step'], refuse: ['ended'] },
+  grant: {
+    digits: ['grant', 'ended', 'overview', 'trouble', 'step'],
+    grant: ['ended', 'overview', 'trouble', 'step'],
+    refuse: ['ended'],
+  },
   overview: { renew: ['agree', 'bank_unavailable'], revoke: ['revoke', 'overview'], add: ['bank'], leave: ['ended'] },
   revoke: { revoke: ['overview'], back: ['overview'] },
   ended: {},
@@ -121,6 +125,10 @@ export type Session = {
   /** A return from the bank in another browser, and how often its digits were guessed. */
   handover: Buffer | null;
   handoverTries: number;
+  /** The phone a QR code carried the visit to, whether it answers now, and how often the visit has changed hands. */
+  phone: Buffer | null;
+  phoneHolds: boolean;
+  carries: number;
   trouble: Trouble | null;
   /** HMAC of bank and user name, as typed in this visit. */
   login: Buffer | null;

@@ -9,7 +9,7 @@ const COLUMNS = sql`s.tenant, s.id, s.kind, s.status, s.customer, s.consent, s.c
   s.chosen_interface as "chosenInterface", s.query_sealed as "querySealed", s.turn, s.turn_state as "turnState",
   s.working_since as "workingSince", s.working_on as "workingOn", s.answers, s.tries, s.challenges, s.step, s.memory,
   s.way_back_sealed as "wayBackSealed", s.grant_sealed as "grantSealed", s.found, s.handover,
-  s.handover_tries as "handoverTries", s.trouble, s.login, s.error,
+  s.handover_tries as "handoverTries", s.phone, s.phone_holds as "phoneHolds", s.carries, s.trouble, s.login, s.error,
   s.error_code as "errorCode", s.person, s.phases, s.seen_at as "seenAt", s.expires_at as "expiresAt",
   s.created_at as "createdAt", s.updated_at as "updatedAt", s.finished_at as "finishedAt",
   ${ringOf('s.tenant', 's.customer')} as "ring"`;
@@ -223,6 +223,9 @@ export type SessionChanges = Partial<{
   found: Buffer | null;
   handover: Buffer | null;
   handover_tries: number;
+  phone: Buffer;
+  phone_holds: boolean;
+  carries: number;
   trouble: unknown;
   login: Buffer | null;
   error: string | null;
@@ -278,6 +281,15 @@ export function touchSession(session: Pick<Session, 'tenant' | 'id'>, person: un
 /** The person chose another language on the page: it stays for the rest of the visit, whatever turn it is at. */
 export function speakIn(session: Pick<Session, 'tenant' | 'id'>, locale: string): Sql {
   return sql`update sessions set locale = ${locale} where tenant = ${session.tenant} and id = ${session.id} and status = 'open'`;
+}
+
+/** How each of these visits stands, in a few letters: they differ when it has moved. */
+export function selectMarks(visits: readonly { tenant: Tenant; id: string }[]): Sql {
+  const tenants = visits.map(({ tenant }) => tenant);
+  const ids = visits.map(({ id }) => id);
+  return sql`select s.id, concat_ws(' ', s.turn, s.turn_state, s.status, s.phone_holds::text, (s.handover is not null)::text) as mark
+    from unnest(${tenants}::int[], ${ids}::text[]) as asked (tenant, id)
+    join sessions s on s.tenant = asked.tenant and s.id = asked.id`;
 }
 
 /** Visits that were left, turns that lost their server, and polls that are overdue. */

@@ -12,6 +12,7 @@ import {
   WAYS,
   type Way,
 } from '../../journeys/ways.ts';
+import { readQr } from '../../visitor/qr.ts';
 import type { World } from '../../world.ts';
 import { dataOf, somebody, statusOf, untilBank, untilReturn } from '../at-bank.ts';
 import type { Play, Stage } from '../play.ts';
@@ -28,6 +29,7 @@ export const linkSharing: Play = {
     const here = await stage.world();
     await byOurLink(stage, here);
     for (const way of [WAYS.oauth, WAYS.redirected, WAYS.told]) await byBanksAddress(stage, here, way);
+    for (const way of [WAYS.oauth, WAYS.none]) await byPicture(stage, here, way);
     await byClosedBrowser(stage, here);
     await bySigningIn(stage, here);
     await unclaimed(stage);
@@ -71,6 +73,44 @@ async function byOurLink({ attack, control }: Stage, here: World): Promise<void>
   });
   await v.reloads();
   control('V, who took over before signing in began, may go on', await v.canPress(/^Agree|^Continue/));
+}
+
+/** A shows V the picture on his desktop that leads to a phone; V scans it, goes on and satisfies her bank. */
+async function byPicture({ attack, control }: Stage, here: World, way: Way): Promise<void> {
+  const [a, v, w] = [await somebody(here), await somebody(here), await somebody(here)];
+  const asked = await here.asksForConsent({ provider: way.bank });
+  await begins(a, asked.url, way);
+  await agrees(a);
+  const code = readQr(a.page().html);
+  await v.opens(code);
+  control(
+    `the picture, ${way.name}: V is told to go on only at a screen of her own`,
+    (await v.text()).includes('is your own'),
+  );
+  await attack(`the picture, ${way.name}: somebody else goes on as well`, async () => {
+    await v.presses('Yes, go on here');
+    await w.opens(code);
+    return w.canPress('Yes, go on here');
+  });
+  await way.signIn(v, here.bank);
+  control(`the picture, ${way.name}: V’s phone shows digits`, /\b\d{6}\b/.test(await v.text()));
+  await attack(`the picture, ${way.name}: A’s desktop goes on without the digits`, async () => {
+    await a.reloads();
+    return (await a.canPress('Share and finish')) || (await a.canPress('Take it back to this device'));
+  });
+  await attack(`the picture, ${way.name}: A opens the address V’s phone shows`, async () => {
+    await w.opens(v.url());
+    return /\b\d{6}\b/.test(await w.text());
+  });
+  await attack(`the picture, ${way.name}: A guesses three times`, async () => {
+    for (const guess of ['000000', '123456', '999999']) {
+      if (!(await a.canFill('Six digits'))) return true;
+      await a.fills('Six digits', guess);
+      await a.presses('Go on');
+    }
+    return statusOf(here, asked.consent).then((status) => status !== 'failed');
+  });
+  await attack(`the picture, ${way.name}: what A’s app account reads`, () => dataOf(here, asked.customer));
 }
 
 /** A copies the address of the bank's page out of his tab; V logs in there and approves. */

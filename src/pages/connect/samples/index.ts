@@ -120,7 +120,9 @@ function agreements(make: Make, locale: string): Sample[] {
   ];
 }
 
-type StepExtras = { attemptsLeft?: number; bankHost?: string };
+type StepExtras = Pick<Screen & { kind: 'step' }, 'attemptsLeft' | 'againLeft' | 'bankHost' | 'carry'>;
+
+const CODE = 'https://connect.operator.example/phone/7.7Qm2VdYpX4sKcR81nWbZtA.1hq0k3.hN3kQ0v8b1yTz5mJ2xWfLg';
 
 function steps(): [string, Step, StepExtras?][] {
   const password = { name: 'password', kind: 'password', secret: true, label: 'PIN' } as const;
@@ -162,7 +164,11 @@ function steps(): [string, Step, StepExtras?][] {
         ],
       },
     ],
-    ['code', { kind: 'form', purpose: 'code', fields: [code], challenge: sms, again: true }],
+    [
+      'code',
+      { kind: 'form', purpose: 'code', fields: [code], challenge: sms, again: true },
+      { againLeft: 3, carry: { url: CODE, first: false } },
+    ],
     [
       'code-wrong',
       { kind: 'form', purpose: 'code', fields: [code], challenge: sms, notice: { kind: 'wrong_code' }, again: true },
@@ -216,6 +222,11 @@ function steps(): [string, Step, StepExtras?][] {
       },
     ],
     ['redirect', { kind: 'redirect', url: 'https://login.nordwind.example/xs2a/authorise?id=9f8e&lang=de' }],
+    [
+      'redirect-app',
+      { kind: 'redirect', url: 'https://login.nordwind.example/xs2a/authorise?id=9f8e&lang=de' },
+      { carry: { url: CODE, first: true } },
+    ],
     ['redirect-bad', { kind: 'redirect', url: 'javascript:alert(1)' }],
     [
       'wait',
@@ -226,7 +237,9 @@ function steps(): [string, Step, StepExtras?][] {
         again: true,
         challenge: { text: 'Bitte bestätigen Sie den Auftrag 7731 in der App.' },
       },
+      { againLeft: 2, carry: { url: CODE, first: false } },
     ],
+    ['wait-no-more', { kind: 'wait', pollAfterMs: 5000, giveUpAt, again: true }, { againLeft: 0 }],
     ['wait-once-more', { kind: 'wait', pollAfterMs: 5000, giveUpAt, notice: { kind: 'once_more' } }],
     ['wait-signers', { kind: 'wait', pollAfterMs: 600_000, giveUpAt, notice: { kind: 'signers' } }],
     ['wait-plain', { kind: 'wait', pollAfterMs: 5000, giveUpAt: NOW }],
@@ -237,6 +250,20 @@ function outcomes(make: Make): Sample[] {
   const reference = context.reference;
   const back = 'https://app.kassenbuch.example/bank?state=a%2Fb&fx_session=ses_7Qm2&fx_consent=cst_81';
   return [
+    make('carried', { kind: 'carried', bank: nordwind }),
+    make('handover-phone', { kind: 'handover', bank: nordwind, attemptsLeft: 3, phone: true }),
+    make(
+      'phone-welcome',
+      {
+        kind: 'phone_welcome',
+        bank: nordwind,
+        customer: 'A••• M•••',
+        returnHost: 'app.kassenbuch.example',
+      },
+      { phone: true },
+    ),
+    make('phone-digits', { kind: 'phone_digits', bank: nordwind, digits: '481220' }, { phone: true }),
+    make('phone-done', { kind: 'phone_done', bank: nordwind }, { phone: true }),
     make('handover', { kind: 'handover', bank: nordwind, attemptsLeft: 3 }),
     make('handover-wrong', { kind: 'handover', bank: nordwind, attemptsLeft: 1 }),
     make('working', { kind: 'working', bank: nordwind }),
@@ -244,6 +271,11 @@ function outcomes(make: Make): Sample[] {
       kind: 'trouble',
       bank: nordwind,
       trouble: { code: 'bank_unavailable', actions: ['retry', 'other_bank', 'return'], reference },
+    }),
+    make('trouble-operator', {
+      kind: 'trouble',
+      bank: nordwind,
+      trouble: { code: 'bank_misconfigured', actions: ['other_bank', 'return'], reference },
     }),
     make('trouble-quote', {
       kind: 'trouble',

@@ -100,8 +100,20 @@ export function results(screen: Of<'bank'>, shown: Shown): Block[] {
         words.bank.choices,
       ),
     );
-  else if (screen.query !== '' && !screen.searchDown) blocks.push({ kind: 'text', text: words.bank.noneHint });
+  else if (screen.query !== '' && !screen.searchDown) blocks.push(...nothingFound(screen, shown));
   return blocks;
+}
+
+/** Nothing found: what finds a bank for sure, and how to tell the operator that one is missing. */
+function nothingFound(screen: Of<'bank'>, { context, speech: { words } }: Shown): Block[] {
+  const { name, supportEmail } = context.operator;
+  const hint: Block = { kind: 'text', text: words.bank.noneHint };
+  if (!supportEmail) return [hint];
+  return [
+    hint,
+    { kind: 'text', text: words.bank.noneTell(name), quiet: true },
+    { kind: 'mail', email: supportEmail, subject: words.bank.tellSubject(screen.query), label: words.bank.tell },
+  ];
 }
 
 /** The line that says how many were found; read out by screen readers as it changes. */

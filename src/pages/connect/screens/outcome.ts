@@ -1,3 +1,4 @@
+import { TURN_OF } from '../../../platform/remedies.ts';
 import type { Screen, Trouble } from '../../../platform/sessions/screen.ts';
 import { MOST_DIGIT_TRIES } from '../../../platform/sessions/visit/handing-over.ts';
 import { hostOf, webAddress } from '../../markup.ts';
@@ -38,7 +39,7 @@ export function handover(screen: Of<'handover'>, shown: Shown): View {
       ...(wrong
         ? [{ kind: 'note', tone: 'error', text: words.handover.wrong(screen.attemptsLeft) } satisfies Block]
         : []),
-      { kind: 'text', text: words.handover.text(screen.bank.name) },
+      { kind: 'text', text: screen.phone ? words.handover.textPhone : words.handover.text(screen.bank.name) },
       { kind: 'note', tone: 'warning', text: words.handover.careful },
       {
         kind: 'form',
@@ -59,8 +60,10 @@ export function handover(screen: Of<'handover'>, shown: Shown): View {
         rows: [],
         buttons: [button('digits', words.handover.send, 'primary')],
       },
-      leave(shown),
+      // What the phone has done cannot be taken back step by step: it counts, or it does not.
+      screen.phone ? buttons(button('refuse', words.page.refuse, 'quiet')) : leave(shown),
     ],
+    poll: { afterMs: 5000, still: true },
     tip: words.help.tips.code,
   };
 }
@@ -74,10 +77,13 @@ export function trouble(screen: Of<'trouble'>, shown: Shown): View {
     other_bank: 'other_bank',
     return: 'leave',
   };
+  const who = turnOf(screen.trouble.code);
+  const { app, operator } = shown.context;
   const blocks: Block[] = [{ kind: 'text', text }];
   if (screen.trouble.quote) {
     blocks.push({ kind: 'quote', quote: { by: bankName(screen.bank, shown), lines: [screen.trouble.quote] } });
   }
+  blocks.push({ kind: 'turn', who, text: words.trouble.turn[who](app.name, operator.name) });
   const actions = screen.trouble.actions.length > 0 ? screen.trouble.actions : (['return'] as const);
   blocks.push(
     buttons(
@@ -90,6 +96,7 @@ export function trouble(screen: Of<'trouble'>, shown: Shown): View {
       ),
       ...(actions.includes('return') ? [] : [button('leave', words.trouble.actions.return, 'quiet')]),
     ),
+    ...supportBlocks(who, screen.trouble.reference, shown),
     { kind: 'text', text: `${words.trouble.quoteReference}: ${screen.trouble.reference}`, quiet: true },
   );
   return {
@@ -131,6 +138,17 @@ export function ended(screen: Of<'ended'>, shown: Shown): View {
     blocks,
     tip: words.help.tips.other,
   };
+}
+
+/** Whoever's turn it is can be written to, with the reference in the letter already. */
+function supportBlocks(who: keyof Words['trouble']['turn'], reference: string, { context, speech }: Shown): Block[] {
+  const { name, supportEmail } = who === 'operator' ? context.operator : context.app;
+  if (!supportEmail || who === 'person' || who === 'bank') return [];
+  return [{ kind: 'mail', email: supportEmail, subject: reference, label: speech.words.trouble.write(name) }];
+}
+
+function turnOf(code: string): keyof Words['trouble']['turn'] {
+  return Object.hasOwn(TURN_OF, code) ? TURN_OF[code as keyof typeof TURN_OF] : TURN_OF.bank_unexpected;
 }
 
 /** Title and text of an error code; what we cannot name is said as what it is: not understood. */

@@ -3,6 +3,7 @@ import type { Screen } from '../../../platform/sessions/screen.ts';
 import { hostOf, webAddress } from '../../markup.ts';
 import { type Block, button, type Form, type Input, type Shown, type Tone, type View } from '../view.ts';
 import { leave } from './begin.ts';
+import { carryBlock } from './phone.ts';
 
 type StepScreen = Extract<Screen, { kind: 'step' }>;
 type Of<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
@@ -28,9 +29,10 @@ function form(screen: StepScreen, asked: Of<'form'>, shown: Shown): View {
   const bank = screen.bank.name;
   const signIn = asked.purpose === 'sign_in';
   const wrong = asked.notice?.kind === 'wrong_credentials' || asked.notice?.kind === 'wrong_code';
-  const again: Form[] = asked.again
-    ? [{ kind: 'form', hidden: [], inputs: [], rows: [], buttons: [button('again', words.step.again, 'quiet')] }]
-    : [];
+  const again: Form[] =
+    asked.again && screen.againLeft !== 0
+      ? [{ kind: 'form', hidden: [], inputs: [], rows: [], buttons: [button('again', words.step.again, 'quiet')] }]
+      : [];
   return {
     ...frame(screen),
     title: signIn ? words.step.signIn(bank) : words.step.code,
@@ -46,8 +48,10 @@ function form(screen: StepScreen, asked: Of<'form'>, shown: Shown): View {
         buttons: [button('fields', signIn ? words.step.send : words.step.confirm, 'primary')],
       },
       ...again,
+      ...carryBlocks(screen, shown),
       leave(shown),
     ],
+    ...carryPoll(screen),
     tip: signIn ? words.help.tips.sign_in : words.help.tips.code,
   };
 }
@@ -97,8 +101,10 @@ function choose(screen: StepScreen, asked: Of<'choose'>, shown: Shown): View {
       ...noticeBlocks(asked.notice, screen, shown),
       { kind: 'text', text: lead(screen.bank.name) },
       asked.many ? many : one,
+      ...carryBlocks(screen, shown),
       leave(shown),
     ],
+    ...carryPoll(screen),
     tip: words.help.tips.code,
   };
 }
@@ -108,27 +114,37 @@ function redirect(screen: StepScreen, asked: Of<'redirect'>, shown: Shown): View
   const bank = screen.bank.name;
   const host = screen.bankHost ?? hostOf(asked.url);
   const opens = webAddress(asked.url) !== undefined;
+  // Where the bank lives in an app, going on here is one of two ways: nobody is sent off before they have chosen.
+  const first = screen.carry?.first === true;
+  const go: Block = {
+    kind: 'address',
+    url: asked.url,
+    host,
+    label: first ? words.phone.here : words.step.redirectGo(bank),
+    ...(first ? { secondary: true as const } : { primary: true as const, forwardAfterMs: 2000 }),
+  };
+  const where: Block[] = [
+    { kind: 'text', text: words.step.redirectLead(bank) },
+    { kind: 'facts', facts: [{ term: words.step.redirectHost, value: host, strong: true }] },
+    go,
+  ];
   return {
     ...frame(screen),
-    title: words.step.redirect(bank),
+    title: first ? words.phone.title : words.step.redirect(bank),
     blocks: opens
       ? [
           ...noticeBlocks(asked.notice, screen, shown),
-          { kind: 'text', text: words.step.redirectLead(bank) },
-          { kind: 'facts', facts: [{ term: words.step.redirectHost, value: host, strong: true }] },
-          {
-            kind: 'address',
-            url: asked.url,
-            host,
-            label: words.step.redirectGo(bank),
-            primary: true,
-            forwardAfterMs: 2000,
-          },
-          { kind: 'text', text: words.step.redirectAuto, quiet: true },
+          ...(first
+            ? [...carryBlocks(screen, shown), ...where]
+            : [
+                ...where,
+                { kind: 'text', text: words.step.redirectAuto, quiet: true } as const,
+                ...carryBlocks(screen, shown),
+              ]),
           leave(shown),
         ]
       : [{ kind: 'note', tone: 'error', text: words.step.redirectBad }, leave(shown)],
-    // The bank may open another browser; then this one is waited for.
+    // The bank may open another browser, or the phone takes over; then this one is waited for.
     poll: { afterMs: 3000 },
     tip: words.help.tips.redirect,
   };
@@ -140,16 +156,24 @@ function wait(screen: StepScreen, asked: Of<'wait'>, shown: Shown): View {
   // Whoever waits for others has nothing to approve and no minutes to count.
   const shared = asked.notice?.kind === 'signers';
   const leftMs = asked.giveUpAt.getTime() - shown.context.now.getTime();
-  const approved: Block = {
-    kind: 'form',
-    hidden: [],
-    inputs: [],
-    rows: [],
-    buttons: [
-      button('check', words.step.check, 'primary'),
-      ...(asked.again ? [button('again', words.step.againPush, 'quiet')] : []),
-    ],
-  };
+  const sends = asked.again === true && screen.againLeft !== 0;
+  const approved: Block[] = [
+    {
+      kind: 'form',
+      hidden: [],
+      inputs: [],
+      rows: [],
+      buttons: [
+        button('check', words.step.check, 'primary'),
+        ...(sends ? [button('again', words.step.againPush, 'quiet')] : []),
+      ],
+    },
+    ...(asked.again && screen.againLeft !== undefined
+      ? [{ kind: 'text', text: againWords(screen.againLeft, words), quiet: true } as const]
+      : []),
+    { kind: 'more', summary: words.step.cannot, points: words.step.cannotPoints },
+    ...carryBlocks(screen, shown),
+  ];
   return {
     ...frame(screen),
     title: shared ? words.step.waitOthers : words.step.wait(bank),
@@ -157,16 +181,32 @@ function wait(screen: StepScreen, asked: Of<'wait'>, shown: Shown): View {
       ...noticeBlocks(asked.notice, screen, shown),
       ...(shared ? [] : [{ kind: 'text', text: words.step.waitLead(bank) } as const]),
       ...challengeBlocks(asked.challenge, bank, shown),
+      ...(shared ? [] : [{ kind: 'steps', heading: words.step.waitHow, steps: words.step.waitSteps(bank) } as const]),
       ...(leftMs > 0 && !shared
         ? [{ kind: 'text', text: words.step.waitUntil(formats.minutes(leftMs)), quiet: true } as const]
         : []),
-      ...(shared ? [] : [approved]),
+      ...(shared ? [] : approved),
       leave(shown),
     ],
     // The page only looks at our own server; how often the bank is asked is the platform's business.
     poll: { afterMs: Math.min(Math.max(asked.pollAfterMs, 1500), 5000) },
     tip: words.help.tips.wait,
   };
+}
+
+/** How often a request or code may still be sent: nobody is flooded, and nobody locked out. */
+function againWords(left: number, words: Shown['speech']['words']): string {
+  return left === 0 ? words.step.againNone : words.step.againLeft(left);
+}
+
+/** The offer to go on on a phone, where this visit can be carried. */
+function carryBlocks(screen: StepScreen, shown: Shown): Block[] {
+  return screen.carry ? [carryBlock(screen.carry, screen.bank.name, shown)] : [];
+}
+
+/** Whether a phone takes over is looked for, whatever is being typed meanwhile. */
+function carryPoll(screen: StepScreen): Pick<View, 'poll'> {
+  return screen.carry ? { poll: { afterMs: 5000, still: true } } : {};
 }
 
 function frame(screen: StepScreen): Pick<View, 'screen' | 'at' | 'bank'> {

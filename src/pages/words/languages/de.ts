@@ -244,7 +244,6 @@ export const de: Words = {
       'Vielleicht bietet Ihre Bank einen anderen Weg, etwa per SMS. Gehen Sie einen Schritt zurück, um ihn zu wählen.',
       'Oder brechen Sie ab: Es wurde nichts freigegeben.',
     ],
-    otherWay: 'Anderen Weg wählen',
   },
 
   handover: {
@@ -270,7 +269,6 @@ export const de: Words = {
       `Scannen Sie das mit der Kamera Ihres Handys, dort haben Sie ${bank} zur Hand. Diese Seite geht mit.`,
     code: 'QR-Code, der diesen Besuch auf Ihrem Handy öffnet',
     fresh: 'Er gilt eine Minute und für ein Handy. Ein neuer kommt von selbst.',
-    again: 'Neuen Code zeigen',
     here: 'Auf diesem Gerät weitermachen',
     carried: 'Weiter auf Ihrem Handy',
     carriedText: 'Ihr Handy hat übernommen. Diese Seite geht mit und von selbst weiter.',

@@ -233,7 +233,6 @@ export const en = {
       'Your bank may offer another way, such as a text message. Go back a step to choose it.',
       'Or cancel: nothing has been shared.',
     ],
-    otherWay: 'Choose another way',
   },
 
   handover: {
@@ -255,7 +254,6 @@ export const en = {
       `Scan this with your phone’s camera, and ${bank} is at hand there. This page follows along.`,
     code: 'QR code that opens this visit on your phone',
     fresh: 'It is good for one minute and one phone. A fresh one comes by itself.',
-    again: 'Show a fresh code',
     here: 'Go on on this device',
     carried: 'Go on on your phone',
     carriedText: 'Your phone has taken over. This page follows and goes on by itself.',

@@ -232,7 +232,6 @@ export const es: Words = {
       'Quizá su banco ofrece otra forma, como un SMS. Vuelva un paso atrás para elegirla.',
       'O cancele: no se ha compartido nada.',
     ],
-    otherWay: 'Elegir otra forma',
   },
 
   handover: {
@@ -253,7 +252,6 @@ export const es: Words = {
     lead: (bank) => `Escanee esto con la cámara del móvil: allí tiene ${bank} a mano. Esta página le acompaña.`,
     code: 'Código QR que abre esta visita en su móvil',
     fresh: 'Vale un minuto y para un solo móvil. Aparece otro por sí solo.',
-    again: 'Mostrar un código nuevo',
     here: 'Seguir en este dispositivo',
     carried: 'Siga en su móvil',
     carriedText: 'Su móvil ha tomado el relevo. Esta página le acompaña y sigue por sí sola.',

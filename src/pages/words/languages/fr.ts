@@ -236,7 +236,6 @@ export const fr: Words = {
       'Votre banque propose peut-être un autre moyen, comme un SMS. Revenez d’une étape pour le choisir.',
       'Ou annulez : rien n’a été partagé.',
     ],
-    otherWay: 'Choisir un autre moyen',
   },
 
   handover: {
@@ -262,7 +261,6 @@ export const fr: Words = {
       `Scannez ceci avec l’appareil photo de votre téléphone : ${bank} y est à portée de main. Cette page suivra.`,
     code: 'Code QR qui ouvre cette visite sur votre téléphone',
     fresh: 'Il vaut une minute et pour un seul téléphone. Un nouveau arrive tout seul.',
-    again: 'Afficher un nouveau code',
     here: 'Continuer sur cet appareil',
     carried: 'Continuez sur votre téléphone',
     carriedText: 'Votre téléphone a pris le relais. Cette page suit et continue toute seule.',

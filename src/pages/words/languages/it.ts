@@ -233,7 +233,6 @@ export const it: Words = {
       'Forse la banca offre un altro modo, come un SMS. Torni indietro di un passo per sceglierlo.',
       'Oppure annulli: nulla è stato condiviso.',
     ],
-    otherWay: 'Scegli un altro modo',
   },
 
   handover: {
@@ -255,7 +254,6 @@ export const it: Words = {
       `Inquadri questo codice con la fotocamera del telefono: lì ${bank} è a portata di mano. Questa pagina La segue.`,
     code: 'Codice QR che apre questa visita sul Suo telefono',
     fresh: 'Vale un minuto e per un solo telefono. Uno nuovo arriva da solo.',
-    again: 'Mostra un nuovo codice',
     here: 'Continua su questo dispositivo',
     carried: 'Continui sul telefono',
     carriedText: 'Il telefono ha preso il posto di questo schermo. La pagina segue e prosegue da sola.',

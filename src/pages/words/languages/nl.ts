@@ -234,7 +234,6 @@ export const nl: Words = {
       'Misschien biedt uw bank een andere manier, zoals een sms. Ga een stap terug om die te kiezen.',
       'Of annuleer: er is niets gedeeld.',
     ],
-    otherWay: 'Andere manier kiezen',
   },
 
   handover: {
@@ -254,7 +253,6 @@ export const nl: Words = {
     lead: (bank) => `Scan dit met de camera van uw telefoon: daar hebt u ${bank} bij de hand. Deze pagina gaat mee.`,
     code: 'QR-code die dit bezoek op uw telefoon opent',
     fresh: 'Hij geldt een minuut en voor één telefoon. Een nieuwe komt vanzelf.',
-    again: 'Nieuwe code tonen',
     here: 'Verder op dit apparaat',
     carried: 'Ga verder op uw telefoon',
     carriedText: 'Uw telefoon heeft het overgenomen. Deze pagina volgt en gaat vanzelf verder.',

@@ -243,7 +243,6 @@ export const pl: Words = {
       'Może bank oferuje inny sposób, na przykład SMS. Wróć o krok, aby go wybrać.',
       'Albo anuluj: nic nie zostało udostępnione.',
     ],
-    otherWay: 'Wybierz inny sposób',
   },
 
   handover: {
@@ -268,7 +267,6 @@ export const pl: Words = {
     lead: (bank) => `Zeskanuj to aparatem telefonu: tam masz pod ręką ${bank}. Ta strona będzie nadążać.`,
     code: 'Kod QR, który otwiera tę wizytę na telefonie',
     fresh: 'Jest ważny minutę i dla jednego telefonu. Nowy pojawi się sam.',
-    again: 'Pokaż nowy kod',
     here: 'Kontynuuj na tym urządzeniu',
     carried: 'Kontynuuj na telefonie',
     carriedText: 'Telefon przejął wizytę. Ta strona nadąża i pójdzie dalej sama.',

@@ -233,7 +233,6 @@ export const pt: Words = {
       'Talvez o banco ofereça outra forma, como um SMS. Volte um passo atrás para a escolher.',
       'Ou cancele: nada foi partilhado.',
     ],
-    otherWay: 'Escolher outra forma',
   },
 
   handover: {
@@ -254,7 +253,6 @@ export const pt: Words = {
     lead: (bank) => `Leia isto com a câmara do telemóvel: aí tem ${bank} à mão. Esta página acompanha.`,
     code: 'Código QR que abre esta visita no seu telemóvel',
     fresh: 'Vale um minuto e para um só telemóvel. Um novo aparece sozinho.',
-    again: 'Mostrar um novo código',
     here: 'Continuar neste dispositivo',
     carried: 'Continue no telemóvel',
     carriedText: 'O seu telemóvel tomou conta da visita. Esta página acompanha e continua sozinha.',

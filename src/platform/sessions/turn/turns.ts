@@ -203,7 +203,8 @@ async function storeFound(
     const job = { tenant: session.tenant, session: session.id };
     await platform.jobs.enqueue(platform.database, POLL_QUEUE, job, { at: grant.visit.forgetAt });
   }
-  if (grant.chosenAtBank) await grantAccess(platform, stored, null, by);
+  // On a phone nothing is shared yet: its digits come first.
+  if (grant.chosenAtBank && !stored.phoneHolds) await grantAccess(platform, stored, null, by);
 }
 
 async function permissionOf(

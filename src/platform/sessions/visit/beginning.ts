@@ -6,7 +6,8 @@ import { IDLE_MS, type Session } from '../session.ts';
 import { asSession } from '../sessions.ts';
 import { leadOf } from './choices.ts';
 import type { LinkOptions } from './options.ts';
-import type { Located } from './visit.ts';
+import { isPhone } from './owner.ts';
+import type { Located } from './locating.ts';
 
 /**
  * The visit as it would begin, before anything is stored: the screen that asks, or the one after it where the app had
@@ -59,8 +60,4 @@ export function unbound(platform: Platform, consent: Consent, id: string): Sessi
     at,
     expiresAt: new Date(at.getTime() + IDLE_MS),
   });
-}
-
-function isPhone(person: Person): boolean {
-  return /\b(Mobile|iPhone|Android)\b/i.test(person.userAgent ?? '');
 }

@@ -75,7 +75,17 @@ export async function typeDigits(platform: Platform, session: Session, typed: st
   const offered = guessing && openHandOver(platform, guessing);
   if (!guessing || !offered) return;
   if (sameBytes(typed.replace(/\s/g, ''), digitsOf(platform, guessing, offered))) {
-    await answerStep(platform, guessing, { kind: 'returned', params: offered.params }, by);
+    // It was the phone's bank app that came back elsewhere: these digits prove as much as the phone's own would.
+    const back = guessing.phoneHolds
+      ? await changeSession(
+          platform.database,
+          guessing,
+          { phone_holds: false, carries: guessing.carries + 1 },
+          { next: false, at },
+        )
+      : guessing;
+    if (!back) return;
+    await answerStep(platform, back, { kind: 'returned', params: offered.params }, by);
   } else if (tries >= MOST_DIGIT_TRIES) {
     await platform.database.transaction((tx) =>
       endSession(platform, tx, guessing, {

@@ -8,7 +8,7 @@ import { findConsent } from '../../consents/store.ts';
 import type { Platform } from '../../platform.ts';
 import type { Need } from '../../providers/provider.ts';
 import type { FoundAccount, Screen } from '../screen.ts';
-import { MOST_TRIES, type Session } from '../session.ts';
+import { MOST_CHALLENGES, MOST_TRIES, type Session } from '../session.ts';
 import { countShared } from '../store.ts';
 import { consentFacts, findSessionConsent } from '../turn/agreeing.ts';
 import { openFound, openQuery, openSessionGrant, openStep } from '../turn/memory.ts';
@@ -53,7 +53,9 @@ export async function screenOf(
       const host = step.kind === 'redirect' ? new URL(step.url).host : undefined;
       const wrong = step.kind === 'form' && /^wrong_/.test(step.notice?.kind ?? '');
       const left = wrong ? { attemptsLeft: Math.max(0, MOST_TRIES - session.tries) } : {};
-      return { kind: 'step', bank, step, ...(host ? { bankHost: host } : {}), ...left };
+      const sends = (step.kind === 'form' || step.kind === 'wait') && step.again === true;
+      const again = sends ? { againLeft: Math.max(0, MOST_CHALLENGES - session.challenges) } : {};
+      return { kind: 'step', bank, step, ...(host ? { bankHost: host } : {}), ...left, ...again };
     }
     case 'trouble':
       return { kind: 'trouble', ...(bank ? { bank } : {}), trouble: session.trouble! };

@@ -18,6 +18,11 @@ export function cookieName(platform: Pick<Platform, 'publicUrl'>, subject: strin
   return `${platform.publicUrl.startsWith('https:') ? '__Host-' : ''}${PREFIX}${subject.slice(-10)}`;
 }
 
+/** True for the browser of a phone, as far as it says. */
+export function isPhone(person: Person): boolean {
+  return /\b(Mobile|iPhone|Android)\b/i.test(person.userAgent ?? '');
+}
+
 /** A fresh cookie value for a browser that opened the link of this consent or session. */
 export function newVisitCookie(platform: Pick<Platform, 'vault'>, tenant: Tenant, subject: string): string {
   const secret = randomBytes(32).toString('base64url');

@@ -2,10 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Tx } from '../../../base/database.ts';
 import { newId } from '../../../base/ids.ts';
 import { hashToken } from '../../../base/vault.ts';
-import { findTenantSettings, type TenantInfo } from '../../apps/apps.ts';
 import { listMet } from '../../connections/transport.ts';
-import type { Consent } from '../../consents/consent.ts';
-import { findConsent } from '../../consents/store.ts';
 import type { Platform, Tenant } from '../../platform.ts';
 import type { Need } from '../../providers/provider.ts';
 import { firstBalances } from '../../syncs/first.ts';
@@ -15,7 +12,6 @@ import { IDLE_MS, type Session } from '../session.ts';
 import {
   bindSession,
   findLink,
-  findOpenSessionOfConsent,
   findSession,
   findWayBack,
   insertSession,
@@ -28,8 +24,11 @@ import { askAgain } from '../turn/trouble.ts';
 import { answerStep } from '../turn/turns.ts';
 import { beginning, unbound } from './beginning.ts';
 import { cameBackElsewhere, offerHandOver } from './handing-over.ts';
+import { type Carried, findCarried, takeToPhone } from './carrying.ts';
+import { ended, isOver, type Located, locate, type OwnPage } from './locating.ts';
 import { screenOf } from './look.ts';
 import { type LinkOptions, readLinkOptions } from './options.ts';
+import { desktopScreen, phoneScreen } from './two-screens.ts';
 import {
   type Browser,
   cookieName,
@@ -38,8 +37,9 @@ import {
   isFormToken,
   newVisitCookie,
   readVisitCookie,
-  tenantsOf,
 } from './owner.ts';
+
+export type { OwnPage } from './locating.ts';
 
 /** What a browser gets to see: a screen of its visit, or one of our own pages that say why not. */
 export type View =
@@ -47,41 +47,6 @@ export type View =
   /** The visit goes on under another address. */
   | { kind: 'elsewhere'; subject: string }
   | { kind: 'own'; page: OwnPage; option?: string; digits?: string };
-
-/** Pages without a visit: each says what happened and what to do. */
-export type OwnPage =
-  /** No such link, or one of somebody else's. */
-  | 'unknown_link'
-  /** The consent has no customer yet: the app has to name one first. */
-  | 'new_consent'
-  /** The link has done its work, one way or another. */
-  | 'finished'
-  | 'canceled'
-  | 'expired'
-  /** The visit belongs to another browser, which has begun to sign in. */
-  | 'other_browser'
-  /** A clean address in a browser that never opened its link. */
-  | 'open_link_again'
-  /** The bank sent a browser here that did not begin the visit. */
-  | 'no_cookie'
-  /** A way back that is used up or was never ours. */
-  | 'unknown_return'
-  /** What the bank sent stands in the fragment, which only a script of the page can hand over. */
-  | 'handing_over'
-  /** An option in the link's query has a value we do not know. */
-  | 'bad_option'
-  /** A QR code that was scanned too late, or by another phone before. */
-  | 'qr_over'
-  /** Whoever scanned a QR code says that they did not begin this visit. */
-  | 'not_me'
-  /** A form without its token: another site's, or from before the visit ended. */
-  | 'bad_request';
-
-/** What is said of a link whose visit or consent has ended. */
-function ended(status: string): OwnPage {
-  if (status === 'finished' || status === 'authorized') return 'finished';
-  return status === 'expired' ? 'expired' : 'canceled';
-}
 
 /** With one request: who asks, in which language their browser speaks, and the id of the request. */
 export type Request = { browser: Browser; query: [string, string][]; requestId: string };
@@ -113,11 +78,15 @@ export async function viewVisit(platform: Platform, subject: string, request: Re
   const { session } = found;
   if (found.owns && session) {
     if (session.id !== subject) return { kind: 'elsewhere', subject: session.id };
-    await touch(platform, session, request);
+    if (!session.phoneHolds) await touch(platform, session, request);
     if (options.locale && options.locale !== session.locale && session.status === 'open')
       await platform.database.run(speakIn(session, options.locale));
     if (session.status === 'finished') await waitForRead(platform, session);
     return show(platform, found, session, options, request);
+  }
+  if (found.carried) {
+    if (found.carried.took && session?.phoneHolds) await touch(platform, session, request);
+    return show(platform, found, found.carried.session, options, request);
   }
   if (session?.owner && session.signingIn && session.status === 'open') return { kind: 'own', page: 'other_browser' };
   if (session && session.status !== 'open') return { kind: 'own', page: ended(session.status) };
@@ -139,6 +108,7 @@ export async function sendInput(
   if (!isFormToken(platform, found.secret, request.form.token)) return { kind: 'own', page: 'bad_request' };
   const options = readLinkOptions(platform, found.tenant.mode, request.query);
   if ('unknown' in options) return { kind: 'own', page: 'bad_option', option: options.unknown };
+  if (found.carried) return sendFromPhone(platform, found, found.carried, options, request);
   let { session } = found;
   let { input } = request.form;
   if (!found.owns || !session) {
@@ -156,6 +126,38 @@ export async function sendInput(
   return { kind: 'elsewhere', subject: session.id };
 }
 
+/** What a phone sends that has scanned the visit's QR code: it takes over, declines, or answers the bank. */
+async function sendFromPhone(
+  platform: Platform,
+  found: Located,
+  carried: Carried,
+  options: LinkOptions,
+  request: Request & { form: { input: Input } },
+): Promise<View> {
+  const { input } = request.form;
+  const { session } = carried;
+  const move = moveOf(platform, found, session, options, request);
+  if (!carried.took) {
+    if (input.do === 'refuse') return { kind: 'own', page: 'not_me' };
+    const taken = input.do === 'continue' && (await takeToPhone(platform, carried, move.by));
+    if (!taken) return { kind: 'own', page: 'qr_over' };
+  } else if (session.phoneHolds) {
+    await touch(platform, session, request);
+    await moveSession({ ...move, onPhone: true }, input);
+  }
+  return { kind: 'elsewhere', subject: session.id };
+}
+
+/** A phone opens a QR code: like a link, it takes and changes nothing. */
+export { openCode } from './carrying.ts';
+
+/** The visit as it stands, for whoever may see it: to be told when it moves. */
+export async function findVisit(platform: Platform, subject: string, browser: Browser): Promise<Session | undefined> {
+  const found = await locate(platform, subject, browser);
+  const sees = !('page' in found) && (found.owns || found.carried?.took);
+  return sees ? found.session : undefined;
+}
+
 /**
  * A browser comes back from a bank. Two facts finish the step: this is the owner's browser with the state, and the bank
  * says yes when asked. Another browser is shown six digits to type where the visit began. A doubled or late return is shown
@@ -167,7 +169,11 @@ export async function comeBack(platform: Platform, provider: string, request: Re
   if (!session || session.chosenProvider !== provider) return { kind: 'own', page: 'unknown_return' };
   const params = request.query.filter(([name]) => name !== 'state');
   const step = standsAtStep(platform, session) ? openStep(platform, session) : undefined;
-  if (!findOwnerSecret(session, request.browser)) {
+  const carried = session.phoneHolds ? await findCarried(platform, session.id, request.browser) : undefined;
+  // While a phone answers, the desktop only follows.
+  if (session.phoneHolds && !carried?.took && findOwnerSecret(session, request.browser))
+    return { kind: 'elsewhere', subject: session.id };
+  if (!carried?.took && !findOwnerSecret(session, request.browser)) {
     const digits = step?.kind === 'redirect' ? await offerHandOver(platform, session, params) : undefined;
     return { kind: 'own', page: 'no_cookie', ...(digits ? { digits } : {}) };
   }
@@ -189,77 +195,6 @@ export async function comeBack(platform: Platform, provider: string, request: Re
 function standsAtStep(platform: Platform, session: Session): boolean {
   const asks = session.place === 'step' && session.turnState === 'asking';
   return session.status === 'open' && asks && !isOver(platform, session);
-}
-
-/** A visit as this browser may see it: `owns` once it said *Continue*, before that it has only opened the link. */
-export type Located = { tenant: TenantInfo; secret: string; owns: boolean; session?: Session; consent?: Consent };
-
-async function locate(platform: Platform, subject: string, browser: Browser): Promise<Located | { page: OwnPage }> {
-  return subject.startsWith('ses_')
-    ? locateSession(platform, subject, browser)
-    : locateConsent(platform, subject, browser);
-}
-
-async function locateSession(
-  platform: Platform,
-  subject: string,
-  browser: Browser,
-): Promise<Located | { page: OwnPage }> {
-  const opened = readVisitCookie(platform, subject, browser);
-  for (const tenant of opened ? [opened.tenant] : tenantsOf(browser)) {
-    const session = await platform.database.read.first<Session>(findSession(tenant, subject));
-    if (!session) continue;
-    const owner = findOwnerSecret(session, browser);
-    const secret = owner ?? opened?.secret;
-    if (!secret && session.consent && readVisitCookie(platform, session.consent, browser))
-      return { page: 'other_browser' };
-    if (!secret) continue;
-    return {
-      tenant: await findTenantSettings(platform, tenant),
-      secret,
-      owns: owner !== undefined,
-      session: current(platform, session),
-    };
-  }
-  return { page: 'open_link_again' };
-}
-
-async function locateConsent(
-  platform: Platform,
-  subject: string,
-  browser: Browser,
-): Promise<Located | { page: OwnPage }> {
-  const opened = readVisitCookie(platform, subject, browser);
-  if (!opened) return { page: 'open_link_again' };
-  const consent = await platform.database.read.first<Consent>(findConsent(opened.tenant, subject));
-  if (!consent) return { page: 'unknown_link' };
-  if (consent.status === 'new') return { page: 'new_consent' };
-  const latest = await platform.database.first<Session>(findOpenSessionOfConsent(opened.tenant, subject));
-  const session = latest && current(platform, latest);
-  const owner = session && findOwnerSecret(session, browser);
-  const tenant = await findTenantSettings(platform, opened.tenant);
-  // A visit that ended without the consent is over; the link begins another as long as the consent is pending.
-  if (consent.status === 'pending' && session?.status !== 'open')
-    return { tenant, secret: opened.secret, owns: false, consent };
-  if (consent.status !== 'pending' && !owner) return { page: ended(consent.status) };
-  return {
-    tenant,
-    secret: owner ?? opened.secret,
-    owns: owner !== undefined,
-    consent,
-    ...(session ? { session } : {}),
-  };
-}
-
-/** A visit whose time is up is over, also before the job that ends it has come by. */
-function current(platform: Platform, session: Session): Session {
-  return isOver(platform, session)
-    ? { ...session, status: 'expired', place: 'ended', error: 'expired', errorCode: 'session_expired' }
-    : session;
-}
-
-function isOver(platform: Platform, session: Session): boolean {
-  return session.status === 'open' && session.expiresAt <= platform.clock.now();
 }
 
 /** The first *Continue* binds the visit to this browser; a visit begun by a consent's link is made now. */
@@ -323,12 +258,16 @@ async function show(
 ): Promise<View> {
   const locale = localeOf(platform, found, session, options, request);
   const met = await listMet(platform, session.tenant, found.tenant.mode);
-  const screen = await screenOf(platform, session, found.tenant.mode, locale, met);
+  const look = () => screenOf(platform, session, found.tenant.mode, locale, met);
+  const screen = found.carried
+    ? await phoneScreen(platform, found.carried, look)
+    : await (found.owns ? desktopScreen(platform, session, request.browser, look) : look());
   // A browser that only opened the link goes on under what the link opens: its cookie is for that.
-  const subject = found.owns ? session.id : (found.consent?.id ?? session.id);
+  const mine = found.owns || found.carried !== undefined;
+  const subject = mine ? session.id : (found.consent?.id ?? session.id);
   const query = request.query.length > 0 ? `?${new URLSearchParams(request.query)}` : '';
   const context: PageContext = {
-    action: `/visit/${subject}${found.owns ? '' : query}`,
+    action: `/visit/${subject}${mine ? '' : query}`,
     turn: session.turn,
     csrf: formToken(platform, found.secret),
     locale,
@@ -339,6 +278,7 @@ async function show(
     },
     operator: platform.operator,
     test: found.tenant.mode === 'test',
+    ...(found.carried ? { phone: true as const } : {}),
     reference: request.requestId,
     now: platform.clock.now(),
   };

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import { createHttp } from '../../base/http.ts';
-import { createLog } from '../../base/log.ts';
+import { createHttp } from '../../../base/http.ts';
+import { createLog } from '../../../base/log.ts';
 import { addPostedBack, withState } from './back.ts';
-import { ownPage } from './index.ts';
+import { ownPage } from '../index.ts';
 
 describe('a bank’s answer that is no plain query', () => {
   let app: FastifyInstance;

@@ -1,6 +1,6 @@
-import type { BankFace } from '../../platform/sessions/screen.ts';
-import { monogram } from '../design/marks.ts';
-import { html, type Markup } from '../markup.ts';
+import type { BankFace } from '../../../platform/sessions/screen.ts';
+import { monogram } from '../../design/marks.ts';
+import { html, type Markup } from '../../markup.ts';
 
 /** A bank's generated monogram. Nothing to read: its name always stands beside it. */
 export function bankFaceMarkup(bank: BankFace): Markup {
