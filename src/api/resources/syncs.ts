@@ -109,7 +109,7 @@ const bankCall = z
     attended: z.boolean(),
     person_address: z.string().nullable(),
     status: z.int().nullable().describe('HTTP status; `null` where no answer came.'),
-    outcome: z.string(),
+    outcome: z.string().describe('`begun`: a read without the person whose end nobody saw, because the server died.'),
     duration_ms: z.int(),
     request_id: z.string().nullable().describe('Ours: of the visit or API request that caused it.'),
     bank_request_id: z.string().nullable().describe('The id the bank was sent.'),

@@ -13,7 +13,7 @@ import { signMessage, type UnsignedMessage } from '../../base/message-signature.
 import { hashReference } from '../accounts/concealed/concealing.ts';
 import type { Platform, Tenant } from '../platform.ts';
 import type { Provider, ProviderInterface } from '../providers/provider.ts';
-import { recordBankCall } from '../syncs/ledger.ts';
+import { beginBankCall } from '../syncs/ledger.ts';
 import { refreshUnderLease } from './grants.ts';
 import { openOAuth } from './oauth.ts';
 import { findTransport, type Transport } from './transport.ts';
@@ -158,28 +158,25 @@ async function ledgered(
   send: () => Promise<EgressReply>,
 ): Promise<EgressReply> {
   const at = platform.clock.now();
+  const end = await beginBankCall(platform, {
+    tenant: visit.tenant,
+    at,
+    provider: visit.provider,
+    interface: visit.interface,
+    connection: visit.connection ?? null,
+    session: visit.session ?? null,
+    sync: visit.sync ?? null,
+    purpose: call.purpose,
+    bankReference: call.account === undefined ? [] : [hashReference(platform, visit.tenant, call.account), call.account],
+    method: call.method,
+    attended: visit.person !== undefined,
+    personAddress: visit.person?.ipAddress ?? null,
+    requestId: visit.requestId ?? null,
+    bankRequestId: call.bankRequestId ?? null,
+  });
   const began = process.hrtime.bigint();
   const keep = (status: number | null, outcome: string) =>
-    recordBankCall(platform, {
-      tenant: visit.tenant,
-      at,
-      provider: visit.provider,
-      interface: visit.interface,
-      connection: visit.connection ?? null,
-      session: visit.session ?? null,
-      sync: visit.sync ?? null,
-      purpose: call.purpose,
-      bankReference:
-        call.account === undefined ? [] : [hashReference(platform, visit.tenant, call.account), call.account],
-      method: call.method,
-      attended: visit.person !== undefined,
-      personAddress: visit.person?.ipAddress ?? null,
-      status,
-      outcome,
-      durationMs: Number((process.hrtime.bigint() - began) / 1_000_000n),
-      requestId: visit.requestId ?? null,
-      bankRequestId: call.bankRequestId ?? null,
-    });
+    end({ status, outcome, durationMs: Number((process.hrtime.bigint() - began) / 1_000_000n) });
   try {
     const reply = await send();
     await keep(reply.status, reply.status < 400 ? 'ok' : 'refused');

@@ -1,7 +1,8 @@
 import { newId } from '../../base/ids.ts';
 import type { Caller, Platform, Tenant } from '../platform.ts';
 import { healthStatement } from './health.ts';
-import { type BankCallFilter, insertBankCall, selectBankCalls } from './store.ts';
+import { RESOURCES } from './budget.ts';
+import { type BankCallFilter, endBankCall, insertBankCall, selectBankCalls } from './store.ts';
 
 export type { BankCallFilter } from './store.ts';
 
@@ -44,7 +45,7 @@ const GATHER_MS = 20;
  * Writes a call into the ledger, never in a transaction that could take it back. One without the person is durable when
  * this resolves, because the budget counts on it; one with the person a moment later.
  */
-export async function recordBankCall(platform: Pick<Platform, 'database' | 'log'>, call: NewBankCall): Promise<void> {
+async function recordBankCall(platform: Pick<Platform, 'database' | 'log'>, call: NewBankCall): Promise<void> {
   if (!call.attended) return write(platform, [call]);
   const gathered = gatheredAt(platform);
   gathered.calls.push(call);
@@ -95,6 +96,29 @@ function gatheredAt({ database }: Pick<Platform, 'database'>): Gathered {
   const known = gatherings.get(database) ?? { calls: [], writing: Promise.resolve(), timer: undefined };
   gatherings.set(database, known);
   return known;
+}
+
+/** How a call ended: its HTTP status (null = no answer), what it came to, and how long it took. */
+export type BankCallEnd = Pick<NewBankCall, 'status' | 'outcome' | 'durationMs'>;
+
+/**
+ * Returns what writes the call's end into the ledger. A read without the person is written down before it is made: it
+ * counts against the budget also when the server dies in the middle, and then stays `begun`.
+ */
+export async function beginBankCall(
+  platform: Pick<Platform, 'database' | 'log'>,
+  call: Omit<NewBankCall, keyof BankCallEnd>,
+): Promise<(end: BankCallEnd) => Promise<void>> {
+  const counts = !call.attended && (RESOURCES as readonly string[]).includes(call.purpose);
+  if (!counts) return (end) => recordBankCall(platform, { ...call, ...end });
+  const id = newId('bankCall');
+  await platform.database.run(
+    insertBankCall(id, { ...call, status: null, outcome: 'begun', durationMs: 0 }, undefined),
+  );
+  return async (end) => {
+    const health = end.outcome === 'address_refused' ? undefined : healthStatement(call, call.at, end.status);
+    await platform.database.together(endBankCall(call.tenant, id, end, health));
+  };
 }
 
 /** Calls to banks, newest first; `after` is the last row of the page before. */

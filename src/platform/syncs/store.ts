@@ -4,7 +4,7 @@ import type { Details } from '../accounts/concealed/concealing.ts';
 import { SEALED_ACCOUNT } from '../accounts/store.ts';
 import { GRANT } from '../connections/store.ts';
 import type { Tenant } from '../platform.ts';
-import type { NewBankCall } from './ledger.ts';
+import type { BankCallEnd, NewBankCall } from './ledger.ts';
 import type { AccountReport, Reason } from './sync.ts';
 
 const SYNC = sql`s.id, s.connection, s.consent, s.bank_account as "bankAccount", s.status, s.attended, s.reason,
@@ -301,6 +301,13 @@ export function insertBankCall(id: string, call: NewBankCall, health: Sql | unde
         and a.bank_reference = any(${call.bankReference}::text[]) limit 1),
       ${call.method}::text, ${call.attended}::boolean, ${call.personAddress}::text, ${call.status}::int,
       ${call.outcome}::text, ${call.durationMs}::int, ${call.requestId}::text, ${call.bankRequestId}::text`;
+}
+
+/** The end of a call that was written down before it was made, and what it says about the bank. */
+export function endBankCall(tenant: Tenant, id: string, end: BankCallEnd, health: Sql | undefined): Sql {
+  return sql`${health ? sql`with health as (${health})` : empty} update bank_calls set status = ${end.status}::int,
+      outcome = ${end.outcome}::text, duration_ms = ${end.durationMs}::int
+    where tenant = ${tenant}::int and id = ${id}::text`;
 }
 
 /** Which calls: all conditions hold. */
