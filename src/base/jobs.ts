@@ -121,10 +121,11 @@ export async function createJobs(options: { url: string; database: Database; clo
     async idle() {
       const queues = [...workers.keys()];
       for (;;) {
-        wakeAll();
         const busy = await database.first(sql`select 1 from jobs.job where name = any(${queues})
           and (state = 'active' or state < 'active' and start_after <= now()) limit 1`);
         if (!busy && [...workers.values()].every((worker) => worker.idle)) return;
+        // Only where there is something: a look that finds nothing would itself be something to wait for.
+        if (busy) wakeAll();
         await wait(10);
       }
     },
