@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { parseCamt053 } from 'camt-parser';
+import { parse as readCsv } from 'csv-parse/sync';
+import { parseSync as readOfx } from 'ofx-js';
 import { type Linked, linkedCustomer } from './linked.ts';
 import { type ApiWorld, apiWorld } from './world.ts';
 
 const COUNT = 1203;
+
+type Row = { id: string; amount: string; booked_on: string; description: string };
 
 describe('transactions as files', () => {
   let world: ApiWorld;
@@ -46,6 +51,39 @@ describe('transactions as files', () => {
       }
       assert.deepEqual(open, []);
       assert.doesNotMatch(text, /&(?!(amp|lt|gt|quot);)/);
+    }
+  });
+
+  test('open in readers that others wrote, with every row in its place', async () => {
+    const lines = (await get('format=jsonl')).text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Row);
+    const byId = new Map(lines.map((row) => [row.id, row]));
+    const csv = readCsv((await get('format=csv')).text, { columns: true, bom: true }) as Row[];
+    assert.deepEqual(
+      csv.map(({ id, amount, booked_on, description }) => ({ id, amount, booked_on, description })),
+      lines.map(({ id, amount, booked_on, description }) => ({ id, amount, booked_on, description })),
+    );
+
+    const { OFX } = readOfx((await get('format=ofx')).text);
+    const statement = OFX.BANKMSGSRSV1.STMTTRNRS.STMTRS;
+    assert.equal(statement.BANKACCTFROM.ACCTID, 'DE02100100100006820101');
+    assert.equal(statement.LEDGERBAL.BALAMT, '12.50');
+    const entries = statement.BANKTRANLIST.STMTTRN as { FITID: string; TRNAMT: string; DTPOSTED: string }[];
+    assert.equal(entries.length, COUNT);
+    for (const { FITID, TRNAMT, DTPOSTED } of entries) {
+      const row = byId.get(FITID)!;
+      assert.deepEqual([TRNAMT, DTPOSTED], [row.amount, row.booked_on.replaceAll('-', '')]);
+    }
+
+    const { statements } = await parseCamt053((await get('format=camt053')).text);
+    const [camt] = statements;
+    assert.deepEqual([statements.length, camt!.account.iban], [1, 'DE02100100100006820101']);
+    assert.equal(camt!.transactions.length, COUNT);
+    for (const { reference, amount, creditDebitIndicator, bookingDate } of camt!.transactions) {
+      const row = byId.get(reference!)!;
+      assert.deepEqual([`-${amount.value}`, creditDebitIndicator, bookingDate], [row.amount, 'DBIT', row.booked_on]);
     }
   });
 

@@ -19,9 +19,13 @@ export type ServerProcess = {
   stop(): Promise<void>;
 };
 
-/** Starts it and waits until it is ready. `port` and the four after it must be free. */
-export async function startProcess(dataDir: string, port: number): Promise<ServerProcess> {
-  const env = { PATH: process.env.PATH ?? '', DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'warn' };
+/** Starts it and waits until it is ready. `port` and the four after it must be free; `more` are further settings. */
+export async function startProcess(
+  dataDir: string,
+  port: number,
+  more: Record<string, string> = {},
+): Promise<ServerProcess> {
+  const env = { PATH: process.env.PATH ?? '', DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'warn', ...more };
   const child = spawn(process.execPath, ['src/main.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (said += text));

@@ -323,7 +323,7 @@ async function send(
   body: object | undefined,
   headers: Record<string, string> = {},
 ): Promise<{ status: number; json: Json }> {
-  const type = body ? { 'content-type': 'application/json' } : {};
+  const type: Record<string, string> = body ? { 'content-type': 'application/json' } : {};
   const reply = await fetch(new URL(path, base), {
     method,
     headers: { authorization: `Bearer ${key}`, ...type, ...headers },

@@ -167,7 +167,8 @@ async function ledgered(
     session: visit.session ?? null,
     sync: visit.sync ?? null,
     purpose: call.purpose,
-    bankReference: call.account === undefined ? [] : [hashReference(platform, visit.tenant, call.account), call.account],
+    bankReference:
+      call.account === undefined ? [] : [hashReference(platform, visit.tenant, call.account), call.account],
     method: call.method,
     attended: visit.person !== undefined,
     personAddress: visit.person?.ipAddress ?? null,

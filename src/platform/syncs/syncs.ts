@@ -5,7 +5,7 @@ import { type BalanceProof, listProofs } from '../accounts/proof.ts';
 import type { Caller, Platform, Tenant } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
 import { nextRead, RESOURCES, readsLeft, readsSoFar } from './budget.ts';
-import { SYNC_QUEUE } from './queues.ts';
+import { ATTENDED_QUEUE, SYNC_QUEUE } from './queues.ts';
 import * as store from './store.ts';
 import type { Reason, Sync } from './sync.ts';
 
@@ -161,7 +161,7 @@ export async function enqueueSync(
   const waits = request.inVisit ? new Date(at.getTime() + VISIT_MS) : person === null ? other?.notBefore : null;
   await platform.jobs.enqueue(
     tx,
-    SYNC_QUEUE,
+    person && !request.inVisit ? ATTENDED_QUEUE : SYNC_QUEUE,
     { tenant, sync: id },
     {
       key: id,

@@ -1,6 +1,6 @@
 import type { Platform } from '../platform.ts';
 import { planSyncs, startPlanning } from './plan.ts';
-import { PLAN_QUEUE, SYNC_QUEUE } from './queues.ts';
+import { ATTENDED_QUEUE, PLAN_QUEUE, SYNC_QUEUE } from './queues.ts';
 import { runSync, type SyncJob } from './run.ts';
 
 const SYNCS_AT_ONCE = 8;
@@ -9,13 +9,15 @@ const LONGEST_RUN_S = 1800;
 
 /** Says how syncs are run and planned, from the start of the jobs on. */
 export async function workSyncs(platform: Platform): Promise<void> {
-  await platform.jobs.work(
-    SYNC_QUEUE,
-    { atOnce: SYNCS_AT_ONCE, leaseS: LONGEST_RUN_S },
-    async (job: SyncJob, { signal }) => {
-      await runSync(platform, job, signal);
-    },
-  );
+  for (const queue of [SYNC_QUEUE, ATTENDED_QUEUE]) {
+    await platform.jobs.work(
+      queue,
+      { atOnce: SYNCS_AT_ONCE, leaseS: LONGEST_RUN_S },
+      async (job: SyncJob, { signal }) => {
+        await runSync(platform, job, signal);
+      },
+    );
+  }
   await platform.jobs.work(PLAN_QUEUE, { atOnce: 1 }, () => planSyncs(platform));
   await startPlanning(platform);
 }
