@@ -146,9 +146,14 @@ describe('getting in', () => {
     await ada.visitor.opens(page);
     const other = await ada.visitor.opensSecondTab();
     await ada.visitor.chooses('support');
+    await ada.visitor.fills('Your password now', 'not it at all');
+    await ada.visitor.presses('Save');
+    await ada.visitor.sees('This is not your password');
+    await ada.visitor.fills('Your password now', PASSWORD);
     await ada.visitor.presses('Save');
     await ada.visitor.sees('They have to sign in again');
     await other.chooses('developer');
+    await other.fills('Your password now', PASSWORD);
     await other.presses('Save');
     await other.sees('Somebody changed this person');
     await ada.visitor.opens(`${here.url}/dashboard/audit`);

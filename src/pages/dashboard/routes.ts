@@ -4,6 +4,7 @@ import { DatabaseAway } from '../../base/database.ts';
 import { RequestRefused } from '../../base/http.ts';
 import { isId } from '../../base/ids.ts';
 import { createLimiter } from '../../base/limits.ts';
+import { sameBytes } from '../../base/vault.ts';
 import { listTenants } from '../../platform/apps/apps.ts';
 import { recordAct } from '../../platform/operators/acts.ts';
 import { knownDevice } from '../../platform/operators/operators.ts';
@@ -66,9 +67,15 @@ async function serve(parts: DashboardParts, view: View, request: FastifyRequest,
     return goTo(reply, who.session.stage === 'password' ? '/dashboard/enter/code' : '/dashboard/set-up');
   const asked = await gather(parts, view, request, who, cookie);
   const needed = typeof view.may === 'function' ? view.may(asked.params) : view.may;
-  if (!asked.may(needed)) return send(reply, asked, forbidden(asked, needed));
+  if (!asked.may(needed)) {
+    platform.log.warn('dashboard.role_refused', { requestId: request.id, kind: needed });
+    return send(reply, asked, forbidden(asked, needed));
+  }
   if (view.method === 'GET') return send(reply, asked, await view.handle(asked));
-  if (isCrossSite(request) || asked.form.raw('csrf') !== asked.csrf) return send(reply, asked, refusedForm(asked));
+  if (isCrossSite(request) || !sameBytes(asked.form.raw('csrf'), asked.csrf)) {
+    platform.log.warn('dashboard.form_refused', { requestId: request.id });
+    return send(reply, asked, refusedForm(asked));
+  }
   try {
     return send(reply, asked, await view.handle(asked));
   } catch (error) {

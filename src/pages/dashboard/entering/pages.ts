@@ -78,8 +78,14 @@ ${
 }
 
 /** A form that the script hands to the browser's own passkey dialogue; hidden where no script runs. */
-export function passkeyForm(at: { csrf: string }, action: string, options: object, makes: boolean): Markup {
-  const inner = html`<input type="hidden" name="response" value="">${makes && field(undefined, 'name', 'A name for it', { value: 'My passkey', max: 60 })}<p role="status" class="quiet"></p>${button(makes ? 'Make a passkey' : 'Use your passkey', makes ? '' : 'primary')}`;
+export function passkeyForm(
+  at: { csrf: string },
+  action: string,
+  options: object,
+  makes: boolean,
+  before?: Markup,
+): Markup {
+  const inner = html`<input type="hidden" name="response" value="">${before}${makes && field(undefined, 'name', 'A name for it', { value: 'My passkey', max: 60 })}<p role="status" class="quiet"></p>${button(makes ? 'Make a passkey' : 'Use your passkey', makes ? '' : 'primary')}`;
   return formMarkup(
     at,
     action,

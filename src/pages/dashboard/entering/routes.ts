@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sameBytes } from '../../../base/vault.ts';
 import { recordAct } from '../../../platform/operators/acts.ts';
 import { joinByLink, openLink } from '../../../platform/operators/links.ts';
 import { checkCode, deviceCookie, hasOperators, knownDevice, signIn } from '../../../platform/operators/operators.ts';
@@ -43,7 +44,10 @@ export function addEntering(app: FastifyInstance, platform: Platform): void {
   const act = (path: string, does: (door: Door) => Promise<unknown>) =>
     app.post(path, async (request, reply) => {
       const at = door(platform, request, reply);
-      if (isCrossSite(request) || at.form.raw('csrf') !== at.csrf) return show(at, refusedPage());
+      if (isCrossSite(request) || !sameBytes(at.form.raw('csrf'), at.csrf)) {
+        platform.log.warn('dashboard.form_refused', { requestId: request.id });
+        return show(at, refusedPage());
+      }
       return does(at);
     });
 
@@ -124,6 +128,8 @@ async function enterCode(at: Door, who: SignedIn) {
   const { platform, request, form } = at;
   const device = knownDevice(platform, who.operator.email, readCookie(platform, request, 'device'));
   const checked = await checkCode(platform, who, form.text('code'), { address: request.ip, device });
+  if (checked === 'over' || checked === 'wrong')
+    platform.log.warn('dashboard.sign_in_failed', { requestId: request.id, kind: checked });
   if (checked === 'over') return goTo(at.reply, '/dashboard/enter?done=over');
   if (checked === 'wrong')
     return showCode(

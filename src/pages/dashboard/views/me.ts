@@ -1,4 +1,4 @@
-import { changePassword, findOperator, isOwnPassword } from '../../../platform/operators/operators.ts';
+import { changePassword, findOperator } from '../../../platform/operators/operators.ts';
 import { SHORTEST } from '../../../platform/operators/passwords.ts';
 import {
   beginPasskey,
@@ -15,9 +15,10 @@ import {
 } from '../../../platform/operators/second-factors.ts';
 import { endSessions, listSessions } from '../../../platform/operators/sessions.ts';
 import { Problem } from '../../../platform/problems.ts';
-import { html, type Markup } from '../../markup.ts';
+import { html } from '../../markup.ts';
 import type { Answer, Asked, View } from '../asked.ts';
 import { qrPicture } from '../drawings/qr.ts';
+import { checkOwnPassword, ownPassword } from '../entering/own-password.ts';
 import { passkeyForm } from '../entering/pages.ts';
 import { badge, button, field, form, heading, link, note, panel, table, theirs, when } from '../parts.ts';
 
@@ -56,7 +57,7 @@ async function me(asked: Asked): Promise<Answer> {
     form(
       asked,
       '/dashboard/me/password',
-      html`${own(asked, 'now')}${field(asked, 'password', 'New password', { type: 'password', required: true, autocomplete: 'new-password', hint: `At least ${SHORTEST} characters.` })}${button('Change it', '')}`,
+      html`${ownPassword(asked, 'now')}${field(asked, 'password', 'New password', { type: 'password', required: true, autocomplete: 'new-password', hint: `At least ${SHORTEST} characters.` })}${button('Change it', '')}`,
     ),
     { note: 'Your other sessions end.' },
   )}${panel(
@@ -75,14 +76,14 @@ async function me(asked: Asked): Promise<Answer> {
         form(
           asked,
           `/dashboard/me/passkeys/${one.id}/end`,
-          html`${own(asked, `now-${one.id}`)}${button('Remove', 'danger')}`,
+          html`${ownPassword(asked, `now-${one.id}`)}${button('Remove', 'danger')}`,
         ),
       ]),
       'None.',
-    )}${options ? passkeyForm(asked, '/dashboard/me/passkeys', options, true) : html`<p class="quiet">Passkeys need an address with a name: open the dashboard at <code>localhost</code>, or at your server’s own name.</p>`}`,
+    )}${options ? passkeyForm(asked, '/dashboard/me/passkeys', options, true, ownPassword(asked, 'now-passkey')) : html`<p class="quiet">Passkeys need an address with a name: open the dashboard at <code>localhost</code>, or at your server’s own name.</p>`}`,
   )}${panel(
     'Recovery codes',
-    form(asked, '/dashboard/me/codes', html`${own(asked, 'now-codes')}${button('Make new ones', '')}`),
+    form(asked, '/dashboard/me/codes', html`${ownPassword(asked, 'now-codes')}${button('Make new ones', '')}`),
     { note: `${left} are left. New ones take the place of all earlier ones.` },
   )}${panel(
     'Where you are signed in',
@@ -103,22 +104,8 @@ async function me(asked: Asked): Promise<Answer> {
   return { kind: 'page', title: 'You', main, ...(options ? { script: true as const } : {}) };
 }
 
-/** The password once more, before a factor is changed: a session left open is not enough. */
-function own(asked: Asked, id: string): Markup {
-  const wrong = asked.problem?.errors?.some(({ pointer }) => pointer === '/now');
-  return html`<div class="field"><label for="f-${id}">Your password now</label><input id="f-${id}" type="password" name="now" required autocomplete="current-password"${wrong && html` aria-invalid="true" aria-describedby="w-${id}"`}>${wrong && html`<p class="wrong" id="w-${id}">This is not your password.</p>`}</div>`;
-}
-
-async function checkOwn(asked: Asked): Promise<void> {
-  const by = { address: asked.browser.address, device: asked.device };
-  if (await isOwnPassword(asked.platform, asked.who, asked.form.raw('now'), by)) return;
-  throw new Problem('forbidden', 'That is not your password.', {
-    errors: [{ pointer: '/now', detail: 'Not your password.' }],
-  });
-}
-
 async function password(asked: Asked): Promise<Answer> {
-  await checkOwn(asked);
+  await checkOwnPassword(asked);
   await changePassword(asked.platform, asked.who, asked.form.raw('password'));
   await asked.note('operator.password_changed', asked.who.operator.id);
   return { kind: 'to', path: '/dashboard/me', done: 'password_changed' };
@@ -129,13 +116,13 @@ async function totpPage(asked: Asked): Promise<Answer> {
   const main = html`${heading('An authenticator app')}<p>Scan this with the app, or type the key. Then type the six digits the app shows.</p><p class="picture"><img src="${qrPicture(draft.uri)}" alt="QR code for the authenticator app; the key below says the same" width="200" height="200"></p><p>Key: <code class="key">${draft.typed}</code></p>${form(
     asked,
     '/dashboard/me/totp',
-    html`${own(asked, 'now')}${field(asked, 'code', 'Six digits the app shows', { required: true, inputmode: 'numeric', autocomplete: 'one-time-code', max: 10 })}${button('Confirm')}`,
+    html`${ownPassword(asked, 'now')}${field(asked, 'code', 'Six digits the app shows', { required: true, inputmode: 'numeric', autocomplete: 'one-time-code', max: 10 })}${button('Confirm')}`,
   )}`;
   return { kind: 'page', title: 'An authenticator app', main };
 }
 
 async function totp(asked: Asked): Promise<Answer> {
-  await checkOwn(asked);
+  await checkOwnPassword(asked);
   if (!(await confirmTotp(asked.platform, asked.who, asked.form.text('code')))) {
     const detail = 'That is not the code the app shows now.';
     throw new Problem('invalid_request', detail, { errors: [{ pointer: '/code', detail }] });
@@ -145,6 +132,7 @@ async function totp(asked: Asked): Promise<Answer> {
 }
 
 async function addPasskey(asked: Asked): Promise<Answer> {
+  await checkOwnPassword(asked);
   const place = passkeyPlace(asked.platform, asked.host);
   if (!place) throw new Problem('invalid_request', 'Passkeys do not work at this address.');
   const { form: typed, platform, who } = asked;
@@ -154,7 +142,7 @@ async function addPasskey(asked: Asked): Promise<Answer> {
 }
 
 async function endPasskey(asked: Asked): Promise<Answer> {
-  await checkOwn(asked);
+  await checkOwnPassword(asked);
   const { platform, who, params } = asked;
   const [row, passkeys] = await Promise.all([
     findOperator(platform, who.operator.id),
@@ -168,7 +156,7 @@ async function endPasskey(asked: Asked): Promise<Answer> {
 }
 
 async function codes(asked: Asked): Promise<Answer> {
-  await checkOwn(asked);
+  await checkOwnPassword(asked);
   const made = await makeRecoveryCodes(asked.platform, asked.who.operator.id);
   await asked.note('operator.recovery_codes_made', asked.who.operator.id);
   const main = html`${heading('Your new recovery codes')}<p>Shown now and never again. The earlier ones no longer work.</p><ul class="codes">${made.map((code) => html`<li><code>${code}</code></li>`)}</ul><p>${link('/dashboard/me', 'I have kept them', 'button primary')}</p>`;

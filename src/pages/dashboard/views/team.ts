@@ -10,6 +10,7 @@ import { PERMISSIONS, ROLES, type Role } from '../../../platform/operators/roles
 import { notFound, Problem } from '../../../platform/problems.ts';
 import { html, type Markup } from '../../markup.ts';
 import type { Answer, Asked, View } from '../asked.ts';
+import { checkOwnPassword, ownPassword } from '../entering/own-password.ts';
 import {
   badge,
   button,
@@ -35,7 +36,7 @@ export const TEAM_VIEWS: readonly View[] = [
   { method: 'POST', path: '/dashboard/team/links/:link/end', may: 'team', handle: endLink },
   { method: 'GET', path: '/dashboard/team/:operator', may: 'team', handle: member },
   { method: 'POST', path: '/dashboard/team/:operator', may: 'team', handle: change, again: member },
-  { method: 'POST', path: '/dashboard/team/:operator/way-back', may: 'team', handle: wayBack },
+  { method: 'POST', path: '/dashboard/team/:operator/way-back', may: 'team', handle: wayBack, again: member },
 ];
 
 const ROLE_CHOICES = ROLES.map((role) => [role, role.replace('_', '-')] as [string, string]);
@@ -59,7 +60,7 @@ async function team(asked: Asked): Promise<Answer> {
     form(
       asked,
       '/dashboard/team/invite',
-      html`${field(asked, 'email', 'E-mail address', { type: 'email', required: true })}${choice(asked, 'role', 'Role', ROLE_CHOICES, 'read_only')}${await appTicks(asked, null)}${button('Make the link')}`,
+      html`${field(asked, 'email', 'E-mail address', { type: 'email', required: true })}${choice(asked, 'role', 'Role', ROLE_CHOICES, 'read_only')}${await appTicks(asked, null)}${ownPassword(asked)}${button('Make the link')}`,
     ),
     { note: 'You get a one-time link that works for three days. Hand it over yourself: whoever has it can use it.' },
   )}${panel(
@@ -92,6 +93,7 @@ function roleTable(): Markup {
 }
 
 async function inviteSomebody(asked: Asked): Promise<Answer> {
+  await checkOwnPassword(asked);
   const { platform, form: typed, who, requestId } = asked;
   const role = readRole(typed.text('role'));
   const made = await invite(platform, {
@@ -127,12 +129,16 @@ async function member(asked: Asked): Promise<Answer> {
           ['disabled', 'shut out: cannot sign in'],
         ],
         one.status,
-      )}${await appTicks(asked, one.apps)}${button('Save')}`,
+      )}${await appTicks(asked, one.apps)}${ownPassword(asked)}${button('Save')}`,
     ),
     { note: 'They are signed out, and sign in again with the new role.' },
   )}${panel(
     'Lost password or second factor',
-    form(asked, `${path}/way-back`, button('Make a link to let them back in', '')),
+    form(
+      asked,
+      `${path}/way-back`,
+      html`${ownPassword(asked, 'now-back')}${button('Make a link to let them back in', '')}`,
+    ),
     {
       note: 'By the link they set a new password, and their second factor anew. Make sure that you give it to them and to nobody else.',
     },
@@ -141,6 +147,7 @@ async function member(asked: Asked): Promise<Answer> {
 }
 
 async function change(asked: Asked): Promise<Answer> {
+  await checkOwnPassword(asked);
   const one = await find(asked);
   const { form: typed, platform } = asked;
   const role = readRole(typed.text('role'));
@@ -161,6 +168,7 @@ async function change(asked: Asked): Promise<Answer> {
 }
 
 async function wayBack(asked: Asked): Promise<Answer> {
+  await checkOwnPassword(asked);
   const one = await find(asked);
   const by = { operator: asked.who.operator.id, requestId: asked.requestId };
   return linkPage(
