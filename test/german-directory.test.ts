@@ -4,6 +4,8 @@ import { describeDirectory } from '../src/commands/directory.ts';
 import { buildGermanDirectory, coreOf, type GermanDirectory } from '../src/commands/directory/germany.ts';
 import { readBankCodes, readFreshness } from '../src/commands/directory/sources.ts';
 import { connectors } from '../src/connectors/index.ts';
+import { unavailability, WAYS_OUT } from '../src/platform/providers/availability.ts';
+import { NEEDS } from '../src/platform/providers/provider.ts';
 import { createProviders, type Providers } from '../src/platform/providers/providers.ts';
 
 const TODAY = '2026-11-20';
@@ -24,6 +26,7 @@ describe('the German directory', () => {
   });
   after(() => providers.close());
   const find = (q: string, limit = 3) => providers.search({ q, limit, environments: ['live'] }).data;
+  const reached = () => providers.list().filter(({ absence }) => absence === undefined);
   const names = (q: string) => find(q).map((provider) => provider.name);
 
   test('has every bank code of the Bundesbank’s file, and all that it lists is in order', () => {
@@ -31,8 +34,9 @@ describe('the German directory', () => {
     assert.ok(directory.counts.bankCodes > 3000 && directory.counts.codesListed > 2500);
     const codes = providers.list().flatMap((provider) => provider.bankCodes);
     assert.equal(new Set(codes).size, codes.length, 'no bank code is at two banks');
-    assert.equal(codes.length, directory.counts.codesListed);
-    assert.equal(providers.list().length, directory.counts.listed);
+    assert.equal(codes.length, directory.counts.bankCodes);
+    assert.equal(reached().length, directory.counts.listed);
+    assert.equal(providers.list().length, directory.counts.banks);
   });
 
   test('shows one bank, not its branches, and each bank of a group for itself', () => {
@@ -57,7 +61,7 @@ describe('the German directory', () => {
   });
 
   test('every bank needs a registered product, is signed in to with a code of its own, and is called over https', () => {
-    for (const provider of providers.list()) {
+    for (const provider of reached()) {
       const [way] = provider.interfaces;
       assert.equal(way!.needs, 'product_id');
       assert.match(way!.baseUrl, /^https:\/\//);
@@ -72,9 +76,26 @@ describe('the German directory', () => {
     );
   });
 
+  test('a bank without a known address is found too, and says why nobody can connect it', () => {
+    const absent = providers.list().filter(({ absence }) => absence === 'no_address');
+    assert.ok(absent.length > 400 && absent.length === directory.counts.withoutAddress);
+    for (const { interfaces, accountTypes } of absent) assert.deepEqual([interfaces, accountTypes], [[], []]);
+    for (const { id, bankCodes } of absent.slice(0, 50)) assert.equal(find(bankCodes[0]!, 1)[0]?.id, id);
+    assert.equal(unavailability({ connectors }, absent[0]!, new Set(NEEDS)), 'no_address');
+    assert.equal(unavailability({ connectors }, reached()[0]!, new Set()), 'product_id');
+    assert.equal(unavailability({ connectors }, reached()[0]!, new Set(['product_id'])), undefined);
+    assert.match(WAYS_OUT.product_id, /fints\.org/);
+  });
+
   test('uses no server that is known to be gone', () => {
-    const hosts = new Set(providers.list().flatMap((provider) => provider.interfaces[0]!.hosts));
-    for (const gone of ['hbci-pintan.gad.de', 'hbci11.fiducia.de', 'hbci.postbank.de', 'hbci.dresdner-bank.de']) {
+    const hosts = new Set(reached().flatMap((provider) => provider.interfaces[0]!.hosts));
+    for (const gone of [
+      'hbci-pintan.gad.de',
+      'hbci11.fiducia.de',
+      'fints.ing-diba.de',
+      'banking-dkb.s-fints-pt-dkb.de',
+      'hbci.neelmeyer.de',
+    ]) {
       assert.ok(!hosts.has(gone), gone);
     }
     assert.ok(hosts.has('fints1.atruvia.de') && hosts.has('fints2.atruvia.de'));

@@ -25,8 +25,8 @@ export function describeDirectory(today: string): string {
   return [
     `Bank codes       Bundesbank, by ${PACKAGES[0]} ${bankCodes.version}: valid ${validFrom} to ${validUntil ?? 'unknown'}${old ? ' – OUT OF DATE, run with --update' : ''}`,
     `FinTS addresses  ${PACKAGES[1]} ${addresses.version}, corrected by providers/germany/corrections.yaml`,
-    `Listed           ${counts.listed} banks with ${counts.codesListed} bank codes, at ${families.length} servers`,
-    `Not listed       ${counts.withoutAddress} banks with ${counts.bankCodes - counts.codesListed} bank codes: no current FinTS address is known`,
+    `Listed           ${counts.listed} banks with ${counts.codesListed} bank codes, at ${families.length - 1} servers`,
+    `Unavailable      ${counts.withoutAddress} banks with ${counts.bankCodes - counts.codesListed} bank codes: found and marked as not connectable, because no current FinTS address is known`,
     ...refused.map(({ file, reason }) => `Refused          ${file}: ${reason}`),
     '',
   ].join('\n');

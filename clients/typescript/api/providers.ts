@@ -21,6 +21,12 @@ export type Provider = {
   interfaces: ProviderInterface[];
   /** That of its worst interface. */
   health: 'good' | 'troubled' | 'down';
+  /** Why nobody can connect it here; null where people can. */
+  unavailable: {
+    reason: 'certificate' | 'registration' | 'product_id' | 'no_address';
+    /** What the operator does about it. */
+    detail: string;
+  } | null;
   /** Pretend banks only: logins that work there. */
   test_logins?:
     | {

@@ -96,6 +96,7 @@ export type BankCall = {
   person_address: string | null;
   /** HTTP status; `null` where no answer came. */
   status: number | null;
+  /** `begun`: a read without the person whose end nobody saw, because the server died. */
   outcome: string;
   duration_ms: number;
   /** Ours: of the visit or API request that caused it. */

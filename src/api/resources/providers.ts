@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import type { Environment, Provider, ProviderInterface } from '../../platform/providers/provider.ts';
+import { listMet } from '../../platform/connections/transport.ts';
+import { unavailability, WAYS_OUT } from '../../platform/providers/availability.ts';
+import {
+  ABSENCES,
+  type Environment,
+  NEEDS,
+  type Need,
+  type Provider,
+  type ProviderInterface,
+} from '../../platform/providers/provider.ts';
 import { CursorNotValid, type SearchResult } from '../../platform/providers/search.ts';
 import { notFound, Problem } from '../../platform/problems.ts';
 import type { Caller, Platform } from '../../platform/platform.ts';
@@ -19,10 +28,7 @@ const way = z
       .describe('How the person may have to prove who they are. The bank decides, and may change its mind.'),
     longest_consent_days: z.int().nullable(),
     history_days: z.int().nullable(),
-    needs: z
-      .enum(['certificate', 'registration', 'product_id'])
-      .nullable()
-      .describe('What the operator must own before the bank answers.'),
+    needs: z.enum(NEEDS).nullable().describe('What the operator must own before the bank answers.'),
   })
   .meta({
     id: 'ProviderInterface',
@@ -45,6 +51,13 @@ const provider = z
     account_types: z.array(accountType()),
     interfaces: z.array(way),
     health: z.enum(['good', 'troubled', 'down']).describe('That of its worst interface.'),
+    unavailable: z
+      .strictObject({
+        reason: z.enum([...NEEDS, ...ABSENCES]),
+        detail: z.string().describe('What the operator does about it.'),
+      })
+      .nullable()
+      .describe('Why nobody can connect it here; null where people can.'),
     test_logins: z
       .array(z.strictObject({ user: z.string(), password: z.string(), note: z.string().nullable() }))
       .optional()
@@ -113,9 +126,10 @@ export const PROVIDER_ROUTES: Route[] = [
           cursor,
         }),
       );
+      const met = await listMet(platform, caller.tenant, caller.mode);
       return {
         object: 'list',
-        data: found.data.map((one) => present(platform, one)),
+        data: found.data.map((one) => present(platform, one, met)),
         has_more: found.hasMore,
         next_cursor: found.nextCursor === undefined ? null : cursors.write(found.nextCursor),
       };
@@ -133,7 +147,7 @@ export const PROVIDER_ROUTES: Route[] = [
     handle: async ({ platform, caller, id }) => {
       const found = platform.providers.find(id);
       if (!found || !environmentsOf(caller).includes(found.environment)) throw notFound('provider');
-      return present(platform, found);
+      return present(platform, found, await listMet(platform, caller.tenant, caller.mode));
     },
   }),
   route({
@@ -178,7 +192,8 @@ function search(run: () => SearchResult): SearchResult {
   }
 }
 
-function present(platform: Platform, one: Provider): object {
+function present(platform: Platform, one: Provider, met: ReadonlySet<Need>): object {
+  const reason = unavailability(platform, one, met);
   return {
     id: one.id,
     object: 'provider',
@@ -194,6 +209,7 @@ function present(platform: Platform, one: Provider): object {
     account_types: one.accountTypes,
     interfaces: one.interfaces.map(presentInterface),
     health: healthOf(platform, one.id),
+    unavailable: reason === undefined ? null : { reason, detail: WAYS_OUT[reason] },
     ...(one.environment === 'sandbox'
       ? { test_logins: one.testLogins.map(({ user, password, note }) => ({ user, password, note: note ?? null })) }
       : {}),

@@ -39,14 +39,18 @@ export function buildGermanDirectory(today: string): GermanDirectory {
     if (address) families.set(address, [...(families.get(address) ?? []), house]);
   }
   const listed = [...families.values()].flat();
+  const others = houses.filter((house) => !listed.includes(house));
   return {
-    families: [...families].map(([address, members]) => familyDocument(address, members, known)),
+    families: [
+      ...[...families].map(([address, members]) => familyDocument(address, members, known)),
+      { file: 'germany: no address', document: { ...absent, members: others.map((house) => memberOf(house, known)) } },
+    ],
     counts: {
       bankCodes: codes.length,
       banks: houses.length,
       listed: listed.length,
       codesListed: listed.reduce((sum, house) => sum + house.codes.length, 0),
-      withoutAddress: houses.length - listed.length,
+      withoutAddress: others.length,
     },
   };
 }
@@ -151,6 +155,9 @@ function familyDocument(address: string, houses: readonly House[], known: Correc
   };
   return { file: `germany: ${host}`, document };
 }
+
+/** Banks that people look for, and that nobody has published an address of. */
+const absent = { name: 'Germany', country: 'DE', environment: 'live', interfaces: [], absence: 'no_address' };
 
 function memberOf({ name, codes, brand }: House, known: Corrections): object {
   const main = mainCode(codes);

@@ -81,7 +81,9 @@ export function conditionsOf(query: Conditions): (traits: number) => boolean {
   for (const environment of query.environments ?? ENVIRONMENTS) {
     environments |= 1 << (PAIRS + ENVIRONMENTS.indexOf(environment));
   }
-  return (traits) => (traits & pairs) !== 0 && (traits & environments) !== 0;
+  // A bank that nobody can connect offers nothing, and is found by whoever asks for nothing in particular.
+  const asksForPairs = query.accountType !== undefined || query.sca !== undefined;
+  return (traits) => (!asksForPairs || (traits & pairs) !== 0) && (traits & environments) !== 0;
 }
 
 /** Two letters as one number. */

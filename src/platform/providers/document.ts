@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ACCOUNT_TYPES, SCA_APPROACHES } from '../../banking/account.ts';
-import { ENVIRONMENTS, NEEDS } from './provider.ts';
+import { ABSENCES, ENVIRONMENTS, NEEDS } from './provider.ts';
 
 const line = (most: number) =>
   z
@@ -88,7 +88,8 @@ export const fileKeys = z.strictObject({
   environment: z.enum(ENVIRONMENTS),
   app: z.boolean().default(false),
   concealed: z.boolean().default(false),
-  interfaces: z.array(interfaceKeys).min(1).max(20),
+  interfaces: z.array(interfaceKeys).max(20),
+  absence: z.enum(ABSENCES).optional(),
   test_logins: z.array(testLoginKeys).max(50).default([]),
   members: z.array(memberKeys).min(1).max(5_000).optional(),
 });

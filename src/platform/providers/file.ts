@@ -94,6 +94,9 @@ function build(document: ProviderDocument, bank: Bank, rules: ReadingRules, comp
   if (document.environment !== 'sandbox' && document.test_logins.length > 0) {
     complain(['test_logins'], 'only a sandbox bank shows its logins');
   }
+  if ((document.interfaces.length === 0) !== (document.absence !== undefined)) {
+    complain(['interfaces'], 'needs one at least, or an absence that says why there is none');
+  }
   const ids = new Set<string>();
   const interfaces = document.interfaces.map((entry, index) => {
     const at = ['interfaces', index];
@@ -114,6 +117,7 @@ function build(document: ProviderDocument, bank: Bank, rules: ReadingRules, comp
     otherNames: bank.other_names ?? [],
     accountTypes: [...new Set(interfaces.flatMap((entry) => entry.accountTypes))],
     interfaces,
+    ...(document.absence === undefined ? {} : { absence: document.absence }),
     app: document.app,
     concealed: document.concealed,
     testLogins: document.test_logins,

@@ -10,6 +10,10 @@ export type Environment = (typeof ENVIRONMENTS)[number];
 export const NEEDS = ['certificate', 'registration', 'product_id'] as const;
 export type Need = (typeof NEEDS)[number];
 
+/** Why a bank that people look for has no way in: nobody has published an address at which it answers. */
+export const ABSENCES = ['no_address'] as const;
+export type Absence = (typeof ABSENCES)[number];
+
 /** A bank a person can pick, as its provider file says. Frozen: a changed file makes a new object. */
 export type Provider = {
   /** The slug, `gb-northgate`. */
@@ -30,7 +34,9 @@ export type Provider = {
   otherNames: string[];
   /** Everything that its interfaces reach together. */
   accountTypes: AccountType[];
+  /** None where `absence` says why. */
   interfaces: ProviderInterface[];
+  absence?: Absence;
   /** Its customers live in the bank's app, so continuing on the phone is worth offering. */
   app: boolean;
   /** Neither listed nor found by search: reached by its slug only. */

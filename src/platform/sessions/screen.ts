@@ -15,7 +15,7 @@ export type BankChoice = BankFace & {
   place?: string;
   code?: string;
   usable: boolean;
-  reason?: 'needs_setup' | 'account_type';
+  reason?: 'needs_setup' | 'account_type' | 'no_address';
 };
 
 /** One way into a bank, when its ways differ by kind of account. */
@@ -104,7 +104,11 @@ export type Screen =
       lastBank?: BankFace;
       searchDown?: true;
     }
-  | { kind: 'bank_unavailable'; bank?: BankFace; why: 'down' | 'not_supported' | 'needs_setup' | 'unknown' }
+  | {
+      kind: 'bank_unavailable';
+      bank?: BankFace;
+      why: 'down' | 'not_supported' | 'needs_setup' | 'no_address' | 'unknown';
+    }
   | { kind: 'account_type'; bank: BankFace; choices: InterfaceChoice[] }
   | {
       kind: 'agree';

@@ -56,6 +56,7 @@ function beginnings(make: Make): Sample[] {
     make('bank-search-down', { kind: 'bank', query: 'nord', choices: [], more: false, searchDown: true }),
     make('bank-down', { kind: 'bank_unavailable', bank: nordwind, why: 'down' }),
     make('bank-not-supported', { kind: 'bank_unavailable', bank: nordwind, why: 'not_supported' }),
+    make('bank-no-address', { kind: 'bank_unavailable', bank: nordwind, why: 'no_address' }),
     make('bank-needs-setup', { kind: 'bank_unavailable', bank: nordwind, why: 'needs_setup' }),
     make('bank-unknown', { kind: 'bank_unavailable', why: 'unknown' }),
     make('account-type', {

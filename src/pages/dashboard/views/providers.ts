@@ -1,7 +1,7 @@
 import { BankError } from '../../../banking/bank-error.ts';
 import { listApps, listTenants, type TenantInfo } from '../../../platform/apps/apps.ts';
 import { openBank } from '../../../platform/connections/bank.ts';
-import { ENVIRONMENTS_OF } from '../../../platform/providers/availability.ts';
+import { ENVIRONMENTS_OF, WAYS_OUT } from '../../../platform/providers/availability.ts';
 import type { Environment, Provider } from '../../../platform/providers/provider.ts';
 import { notFound, Problem } from '../../../platform/problems.ts';
 import { healthOf } from '../../../platform/syncs/health.ts';
@@ -126,7 +126,9 @@ async function provider(asked: Asked): Promise<Answer> {
       ]),
     ),
     {
-      note: 'What it needs, an app’s identity must own before the bank answers: a certificate, a registration there, or a FinTS product id. See Identities.',
+      note: one.absence
+        ? WAYS_OUT[one.absence]
+        : 'What it needs, an app’s identity must own before the bank answers: a certificate, a registration there, or a FinTS product id. See Identities.',
     },
   )}${status && panel('The last thirty days', thirtyDays(status), { note: 'How long it was known to be away, from everybody’s calls.' })}${
     one.testLogins.length > 0 &&

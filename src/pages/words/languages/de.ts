@@ -128,6 +128,7 @@ export const de: Words = {
     troubled: 'Hat gerade Störungen',
     healthDown: 'Gerade nicht erreichbar',
     needs_setup: 'Hier noch nicht eingerichtet',
+    no_address: 'Kein Zugang bekannt',
     account_type: 'Bietet diese Kontoart nicht an',
   },
 
@@ -136,12 +137,15 @@ export const de: Words = {
       down: (bank) => `${bank} ist gerade nicht erreichbar`,
       not_supported: (bank) => `${bank} lässt sich nicht verbinden`,
       needs_setup: (bank) => `${bank} ist hier noch nicht eingerichtet`,
+      no_address: (bank) => `${bank} lässt sich noch nicht verbinden`,
       unknown: () => 'Diese Bank kennen wir nicht',
     },
     text: {
       down: 'Der Dienst der Bank antwortet nicht. Das ist meist nach wenigen Minuten vorbei. Ihre Konten sind davon nicht betroffen.',
       not_supported: 'Diese Bank oder diese Kontoart bietet den nötigen Zugang nicht an.',
       needs_setup: 'Der Betreiber dieser Seite muss sich bei dieser Bank erst anmelden.',
+      no_address:
+        'Es ist keine Adresse bekannt, unter der diese Bank antwortet. Ihre Bank kann sagen, ob sie FinTS oder eine Schnittstelle für Kontoinformationen anbietet.',
       unknown: 'Der Link nennt eine Bank, die nicht in unserem Verzeichnis steht.',
     },
     retry: 'Trotzdem versuchen',

@@ -122,6 +122,7 @@ export const en = {
     troubled: 'Has problems right now',
     healthDown: 'Not reachable right now',
     needs_setup: 'Not set up here yet',
+    no_address: 'No known way in',
     account_type: 'Does not offer this kind of account',
   },
 
@@ -130,12 +131,15 @@ export const en = {
       down: (bank: string) => `${bank} is not reachable right now`,
       not_supported: (bank: string) => `${bank} cannot be connected`,
       needs_setup: (bank: string) => `${bank} is not set up here yet`,
+      no_address: (bank: string) => `${bank} cannot be connected yet`,
       unknown: () => 'We do not know this bank',
     },
     text: {
       down: 'The bank’s service does not answer. That is usually over within minutes. Your accounts are not affected.',
       not_supported: 'This bank, or this kind of account, does not offer the access that is needed.',
       needs_setup: 'The operator of this page has yet to register with this bank.',
+      no_address:
+        'Nobody has published an address at which this bank answers. Your bank can tell whether it offers FinTS or an interface for account information.',
       unknown: 'The link names a bank that is not in our directory.',
     },
     retry: 'Try anyway',

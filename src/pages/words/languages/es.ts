@@ -122,6 +122,7 @@ export const es: Words = {
     troubled: 'Tiene problemas ahora mismo',
     healthDown: 'No responde ahora mismo',
     needs_setup: 'Aún no está configurado aquí',
+    no_address: 'Sin acceso conocido',
     account_type: 'No ofrece este tipo de cuenta',
   },
 
@@ -130,12 +131,15 @@ export const es: Words = {
       down: (bank) => `${bank} no responde ahora mismo`,
       not_supported: (bank) => `${bank} no se puede conectar`,
       needs_setup: (bank) => `${bank} aún no está configurado aquí`,
+      no_address: (bank) => `${bank} todavía no se puede conectar`,
       unknown: () => 'No conocemos este banco',
     },
     text: {
       down: 'El servicio del banco no contesta. Suele pasar en unos minutos. Sus cuentas no se ven afectadas.',
       not_supported: 'Este banco, o este tipo de cuenta, no ofrece el acceso necesario.',
       needs_setup: 'El gestor de esta página aún tiene que registrarse en este banco.',
+      no_address:
+        'No se conoce ninguna dirección en la que responda este banco. El banco puede decir si ofrece FinTS o una interfaz de información sobre cuentas.',
       unknown: 'El enlace nombra un banco que no está en nuestro directorio.',
     },
     retry: 'Probar de todos modos',

@@ -125,6 +125,7 @@ export const fr: Words = {
     troubled: 'Rencontre des problèmes en ce moment',
     healthDown: 'Injoignable en ce moment',
     needs_setup: 'Pas encore configurée ici',
+    no_address: 'Aucun accès connu',
     account_type: 'Ne propose pas ce type de compte',
   },
 
@@ -133,12 +134,15 @@ export const fr: Words = {
       down: (bank) => `${bank} est injoignable pour le moment`,
       not_supported: (bank) => `${bank} ne peut pas être connectée`,
       needs_setup: (bank) => `${bank} n’est pas encore configurée ici`,
+      no_address: (bank) => `${bank} ne peut pas encore être connectée`,
       unknown: () => 'Nous ne connaissons pas cette banque',
     },
     text: {
       down: 'Le service de la banque ne répond pas. Cela ne dure en général que quelques minutes. Vos comptes ne sont pas touchés.',
       not_supported: 'Cette banque, ou ce type de compte, n’offre pas l’accès nécessaire.',
       needs_setup: 'L’exploitant de cette page doit d’abord s’inscrire auprès de cette banque.',
+      no_address:
+        'Aucune adresse n’est connue à laquelle cette banque réponde. La banque peut dire si elle propose FinTS ou une interface d’information sur les comptes.',
       unknown: 'Le lien nomme une banque qui n’est pas dans notre annuaire.',
     },
     retry: 'Essayer quand même',

@@ -123,6 +123,7 @@ export const it: Words = {
     troubled: 'Ha problemi in questo momento',
     healthDown: 'Non raggiungibile in questo momento',
     needs_setup: 'Non ancora configurata qui',
+    no_address: 'Nessun accesso noto',
     account_type: 'Non offre questo tipo di conto',
   },
 
@@ -131,12 +132,15 @@ export const it: Words = {
       down: (bank) => `${bank} al momento non è raggiungibile`,
       not_supported: (bank) => `${bank} non si può collegare`,
       needs_setup: (bank) => `${bank} non è ancora configurata qui`,
+      no_address: (bank) => `${bank} non può ancora essere collegata`,
       unknown: () => 'Non conosciamo questa banca',
     },
     text: {
       down: 'Il servizio della banca non risponde. Di solito passa in pochi minuti. I Suoi conti non ne risentono.',
       not_supported: 'Questa banca, o questo tipo di conto, non offre l’accesso necessario.',
       needs_setup: 'Il gestore di questa pagina deve ancora registrarsi presso questa banca.',
+      no_address:
+        'Non è noto alcun indirizzo al quale questa banca risponda. La banca può dire se offre FinTS o un’interfaccia per le informazioni sui conti.',
       unknown: 'Il link indica una banca che non è nel nostro elenco.',
     },
     retry: 'Prova comunque',

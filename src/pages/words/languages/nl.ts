@@ -124,6 +124,7 @@ export const nl: Words = {
     troubled: 'Heeft op dit moment problemen',
     healthDown: 'Op dit moment niet bereikbaar',
     needs_setup: 'Hier nog niet ingericht',
+    no_address: 'Geen toegang bekend',
     account_type: 'Biedt dit soort rekening niet aan',
   },
 
@@ -132,12 +133,15 @@ export const nl: Words = {
       down: (bank) => `${bank} is op dit moment niet bereikbaar`,
       not_supported: (bank) => `${bank} kan niet gekoppeld worden`,
       needs_setup: (bank) => `${bank} is hier nog niet ingericht`,
+      no_address: (bank) => `${bank} kan nog niet worden gekoppeld`,
       unknown: () => 'We kennen deze bank niet',
     },
     text: {
       down: 'De dienst van de bank antwoordt niet. Meestal is dat binnen enkele minuten voorbij. Uw rekeningen merken er niets van.',
       not_supported: 'Deze bank, of dit soort rekening, biedt de benodigde toegang niet.',
       needs_setup: 'De beheerder van deze pagina moet zich nog bij deze bank aanmelden.',
+      no_address:
+        'Er is geen adres bekend waarop deze bank antwoordt. Uw bank kan zeggen of zij FinTS of een interface voor rekeninginformatie aanbiedt.',
       unknown: 'De link noemt een bank die niet in onze lijst staat.',
     },
     retry: 'Toch proberen',

@@ -122,6 +122,7 @@ export const pl: Words = {
     troubled: 'Ma teraz problemy',
     healthDown: 'Teraz nieosiągalny',
     needs_setup: 'Tu jeszcze nieskonfigurowany',
+    no_address: 'Brak znanego dostępu',
     account_type: 'Nie oferuje tego rodzaju rachunku',
   },
 
@@ -130,12 +131,15 @@ export const pl: Words = {
       down: (bank) => `${bank} jest teraz nieosiągalny`,
       not_supported: (bank) => `Nie można połączyć: ${bank}`,
       needs_setup: (bank) => `${bank} nie jest tu jeszcze skonfigurowany`,
+      no_address: (bank) => `${bank} nie można jeszcze połączyć`,
       unknown: () => 'Nie znamy tego banku',
     },
     text: {
       down: 'Usługa banku nie odpowiada. Zwykle mija to po kilku minutach. Twoim rachunkom nic się nie dzieje.',
       not_supported: 'Ten bank lub ten rodzaj rachunku nie daje potrzebnego dostępu.',
       needs_setup: 'Operator tej strony musi się jeszcze zarejestrować w tym banku.',
+      no_address:
+        'Nie jest znany adres, pod którym ten bank odpowiada. Bank może powiedzieć, czy oferuje FinTS lub interfejs informacji o rachunku.',
       unknown: 'Link wskazuje bank, którego nie ma w naszym spisie.',
     },
     retry: 'Spróbuj mimo to',

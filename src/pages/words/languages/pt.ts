@@ -122,6 +122,7 @@ export const pt: Words = {
     troubled: 'Tem problemas neste momento',
     healthDown: 'Não responde neste momento',
     needs_setup: 'Ainda não configurado aqui',
+    no_address: 'Sem acesso conhecido',
     account_type: 'Não oferece este tipo de conta',
   },
 
@@ -130,12 +131,15 @@ export const pt: Words = {
       down: (bank) => `${bank} não responde neste momento`,
       not_supported: (bank) => `${bank} não pode ser ligado`,
       needs_setup: (bank) => `${bank} ainda não está configurado aqui`,
+      no_address: (bank) => `${bank} ainda não pode ser ligado`,
       unknown: () => 'Não conhecemos este banco',
     },
     text: {
       down: 'O serviço do banco não responde. Costuma passar em poucos minutos. As suas contas não são afetadas.',
       not_supported: 'Este banco, ou este tipo de conta, não oferece o acesso necessário.',
       needs_setup: 'O gestor desta página ainda tem de se registar neste banco.',
+      no_address:
+        'Não se conhece nenhum endereço em que este banco responda. O banco pode dizer se oferece FinTS ou uma interface de informação sobre contas.',
       unknown: 'A ligação indica um banco que não está na nossa lista.',
     },
     retry: 'Tentar mesmo assim',

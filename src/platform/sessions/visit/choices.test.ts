@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { connectors } from '../../../connectors/index.ts';
 import type { Platform } from '../../platform.ts';
 import type { Need, ProviderInterface } from '../../providers/provider.ts';
-import { usable } from './choices.ts';
+import { usable } from '../../providers/availability.ts';
 
 describe('a bank can be used', () => {
   const platform = { connectors } as unknown as Platform;

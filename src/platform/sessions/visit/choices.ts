@@ -1,5 +1,5 @@
 import type { Platform } from '../../platform.ts';
-import { ENVIRONMENTS_OF, findVisible } from '../../providers/availability.ts';
+import { ENVIRONMENTS_OF, findVisible, usable } from '../../providers/availability.ts';
 import type { Need, Provider, ProviderInterface } from '../../providers/provider.ts';
 import { healthOf } from '../../syncs/health.ts';
 import type { BankChoice, BankFace } from '../screen.ts';
@@ -38,11 +38,6 @@ export function leadOf(platform: Platform, mode: 'test' | 'live', id: string, me
     : { place: 'account_type', provider: id };
 }
 
-/** An interface is usable when its standard is spoken here and the app's identity meets what it needs. */
-export function usable(platform: Platform, way: ProviderInterface, met: ReadonlySet<Need>): boolean {
-  return platform.connectors[way.standard] !== undefined && (way.needs === undefined || met.has(way.needs));
-}
-
 const SHOWN = 20;
 
 /** The banks for what was typed so far; all of them, by name, for nothing. */
@@ -66,7 +61,7 @@ export function searchBanks(
       ...(provider.cities[0] ? { place: provider.cities[0] } : {}),
       ...(provider.bics[0] ? { code: provider.bics[0] } : {}),
       usable: works,
-      ...(works ? {} : { reason: 'needs_setup' as const }),
+      ...(works ? {} : { reason: provider.absence ?? ('needs_setup' as const) }),
     };
   });
   return { choices, more: result.hasMore };

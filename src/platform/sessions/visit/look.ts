@@ -6,13 +6,14 @@ import { claimCode } from '../../consents/claim.ts';
 import type { Consent } from '../../consents/consent.ts';
 import { findConsent } from '../../consents/store.ts';
 import type { Platform } from '../../platform.ts';
+import { unavailability, usable } from '../../providers/availability.ts';
 import type { Need } from '../../providers/provider.ts';
 import type { FoundAccount, Screen } from '../screen.ts';
 import { MOST_CHALLENGES, MOST_TRIES, type Session } from '../session.ts';
 import { countShared } from '../store.ts';
 import { consentFacts, findSessionConsent } from '../turn/agreeing.ts';
 import { openFound, openQuery, openSessionGrant, openStep } from '../turn/memory.ts';
-import { chosenWay, findFace, searchBanks, usable } from './choices.ts';
+import { chosenWay, findFace, searchBanks } from './choices.ts';
 import { digitTriesLeft } from './handing-over.ts';
 import { isLinkedBefore, listLinkedBefore, listLinks } from './overview.ts';
 
@@ -167,9 +168,15 @@ function keepsSecrets(platform: Platform, standard: string): boolean {
   return (platform.connectors[standard] as { keepsSecrets?: boolean } | undefined)?.keepsSecrets === true;
 }
 
-function unavailableWhy(platform: Platform, session: Session, met: ReadonlySet<Need>): 'needs_setup' | 'unknown' {
+function unavailableWhy(
+  platform: Platform,
+  session: Session,
+  met: ReadonlySet<Need>,
+): 'needs_setup' | 'no_address' | 'unknown' {
   const provider = platform.providers.find(session.chosenProvider ?? '');
-  return provider?.interfaces.some((way) => way.needs !== undefined && !met.has(way.needs)) ? 'needs_setup' : 'unknown';
+  const why = provider && unavailability(platform, provider, met);
+  if (why === undefined) return 'unknown';
+  return why === 'no_address' ? why : 'needs_setup';
 }
 
 function foundAccount(account: Account): FoundAccount {
