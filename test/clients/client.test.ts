@@ -23,12 +23,12 @@ describe('the typed client', () => {
     // Biome breaks lines and drops brackets that are not needed; what is said stays.
     const bare = (text: string) => text.replace(/[\s,;()|]/g, '');
     const files = makeClient(document);
-    for (const { path, text } of files)
-      assert.equal(
-        bare(readFileSync(join(root, path), 'utf8')),
-        bare(text),
-        `${path}: node setup/run.mjs src/commands/client.ts`,
-      );
+    const old = files.filter(({ path, text }) => bare(readFileSync(join(root, path), 'utf8')) !== bare(text));
+    assert.deepEqual(
+      old.map(({ path }) => path),
+      [],
+      'the API has changed: node setup/run.mjs src/commands/client.ts',
+    );
     const there = ['api', 'calls'].flatMap((folder) =>
       readdirSync(join(root, 'clients/typescript', folder)).map((name) => `clients/typescript/${folder}/${name}`),
     );

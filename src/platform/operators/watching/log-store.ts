@@ -113,7 +113,7 @@ export function selectCalls(
 export function countCalls(tenant: Tenant, by: 'request' | 'session', ids: readonly string[]): Sql {
   const column = by === 'request' ? sql`b.request_id` : sql`b.session`;
   return sql`select ${column} as id, count(*)::int as calls,
-      count(*) filter (where b.status is null or b.status >= 500)::int as failed
+      count(*) filter (where (b.status is null and b.outcome <> 'begun') or b.status >= 500)::int as failed
     from bank_calls b where b.tenant = ${tenant} and ${column} = any(${ids}::text[]) group by 1`;
 }
 

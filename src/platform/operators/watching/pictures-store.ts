@@ -41,10 +41,10 @@ export type BankRow = { provider: string; calls: number; failed: number; median:
 
 /** How banks answered the latest calls. */
 export function selectBanks(tenant: Tenant, calls: number): Sql {
-  return sql`select provider, count(*)::int as calls, count(*) filter (where status is null or status >= 500)::int as failed,
+  return sql`select provider, count(*)::int as calls, count(*) filter (where (status is null and outcome <> 'begun') or status >= 500)::int as failed,
       percentile_disc(0.5) within group (order by duration_ms)::int as median,
       percentile_disc(0.95) within group (order by duration_ms)::int as p95
-    from (select b.provider, b.status, b.duration_ms from bank_calls b where b.tenant = ${tenant}
+    from (select b.provider, b.status, b.outcome, b.duration_ms from bank_calls b where b.tenant = ${tenant}
       order by b.at desc, b.id desc limit ${calls}) c
     group by provider order by calls desc limit 12`;
 }

@@ -38,6 +38,7 @@ export function judgeVisit(visit: {
 export function judgeCall(call: { status: number | null; outcome: string }): Verdict {
   const { status, outcome } = call;
   if (outcome === 'address_refused') return { whose: 'bank', why: 'gave an address that is not its own' };
+  if (outcome === 'begun') return { whose: 'waiting', why: 'begun; its end was not seen' };
   if (status === null) return { whose: 'bank', why: `no answer: ${outcome.replaceAll('_', ' ')}` };
   if (status >= 500) return { whose: 'bank', why: `the bank failed (${status})` };
   if (status === 429) return { whose: 'bank', why: 'the bank wants fewer calls' };
