@@ -1,4 +1,4 @@
-import type { Balance, BankAccount, Drawbridge, Event } from '../typescript/index.ts';
+import type { Balance, BankAccount, Drawbridge, EventType } from '../typescript/index.ts';
 import { lines, table } from './print.ts';
 
 /** What a command is handed. */
@@ -161,7 +161,7 @@ async function transactions({ api, words, options, print, json }: Run): Promise<
 }
 
 async function events({ api, options, print, json, wait }: Run): Promise<void> {
-  const type = options.type ? { type: options.type as Event['type'] } : {};
+  const type = options.type ? { type: options.type as EventType } : {};
   const row = (one: { id: string; type: string; created_at: string; data: unknown }) =>
     json
       ? lines(one)

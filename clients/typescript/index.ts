@@ -12,6 +12,7 @@ export type * from './api/sessions.ts';
 export type * from './api/synchronization.ts';
 export type * from './api/transactions.ts';
 export type * from './api/webhook-endpoints.ts';
+export type * from './api/words.ts';
 export { type Connection, DrawbridgeError, type List, type Options } from './request.ts';
 export { verifyWebhook, WebhookRefused } from './webhooks.ts';
 

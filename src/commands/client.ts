@@ -36,6 +36,7 @@ export function makeClient(document: Document): { path: string; text: string }[]
   const home = homesOf(document, operations);
   const groups = [...new Set(operations.map(({ group }) => group))];
   return [
+    { path: 'clients/typescript/api/words.ts', text: wordsFile(document) },
     ...groups.map((group) => ({
       path: `clients/typescript/api/${group}.ts`,
       text: groupFile(document, operations, home, group),
@@ -119,8 +120,11 @@ function groupFile(document: Document, operations: readonly Known[], home: Map<s
     [...schemas.map(([, schema]) => schema), ...mine.flatMap(({ body, query }) => [body, query])].flatMap(referencesIn),
   );
   const imports = Map.groupBy([...used].filter((name) => home.get(name) !== group).sort(), (name) => home.get(name)!);
+  const body = named.join('\n\n');
+  const words = Object.keys(WORDS).filter((name) => new RegExp(`\\b${name}\\b`).test(body));
+  if (words.length) imports.set('words', words);
   const lines = [...imports].sort().map(([from, names]) => `import type { ${names.join(', ')} } from './${from}.ts';`);
-  return `${[MADE, ...lines].join('\n')}\n\n${named.join('\n\n')}\n`;
+  return `${[MADE, ...lines].join('\n')}\n\n${body}\n`;
 }
 
 function declaration(name: string, schema: Json, meaning: string): string {
@@ -202,7 +206,7 @@ function typeOf(schema: unknown): string {
   };
   if (typeof $ref === 'string') return $ref.split('/').at(-1)!;
   if (only !== undefined) return literal(only);
-  if (values) return values.map(literal).join(' | ');
+  if (values) return wordFor(values) ?? values.map(literal).join(' | ');
   if (anyOf ?? oneOf) return (anyOf ?? oneOf)!.map(typeOf).join(' | ');
   if (allOf) return allOf.map(typeOf).join(' & ');
   if (Array.isArray(type)) return type.map((one) => typeOf({ ...(schema as Json), type: one })).join(' | ');
@@ -223,6 +227,27 @@ function objectType(properties: Record<string, Json>, required: Set<string>): st
     return required.has(name) ? `${said}${key}: ${typeOf(schema)};` : `${said}${key}?: ${typeOf(schema)} | undefined;`;
   });
   return `{\n${members.join('\n')}\n}`;
+}
+
+/** Long lists of words that many answers use, each known by one of its words: they are said once. */
+const WORDS: Record<string, { known: string; meaning: string }> = {
+  EventType: { known: 'consent.authorized', meaning: 'What can happen.' },
+  AccountType: { known: 'credit_card', meaning: 'Kinds of bank accounts.' },
+};
+
+function wordFor(values: readonly unknown[]): string | undefined {
+  return Object.entries(WORDS).find(([, { known }]) => values.includes(known))?.[0];
+}
+
+function wordsFile(document: Document): string {
+  const lists = [...JSON.stringify(document).matchAll(/"enum":(\[[^\]]*\])/g)].map(
+    ([, list]) => JSON.parse(list!) as unknown[],
+  );
+  const types = Object.entries(WORDS).map(([name, { known, meaning }]) => {
+    const all = [...new Set(lists.filter((list) => list.includes(known)).flat())];
+    return `/** ${meaning} */\nexport type ${name} = ${all.map(literal).join(' | ')};`;
+  });
+  return `${MADE}\n${types.join('\n\n')}\n`;
 }
 
 function referencesIn(value: unknown): string[] {

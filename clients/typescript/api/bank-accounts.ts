@@ -1,4 +1,5 @@
 // Made from the OpenAPI document by `node setup/run.mjs src/commands/client.ts`: change the API, not this file.
+import type { AccountType } from './words.ts';
 
 /** An account at a bank. */
 export type BankAccount = {
@@ -14,7 +15,7 @@ export type BankAccount = {
   interface: string;
   name: string | null;
   holder_name: string | null;
-  account_type: 'checking' | 'savings' | 'credit_card' | 'loan' | 'wallet' | 'investment' | 'other';
+  account_type: AccountType;
   usage: 'personal' | 'business' | 'unknown';
   currency: string;
   identification: Identification;

@@ -1,4 +1,5 @@
 // Made from the OpenAPI document by `node setup/run.mjs src/commands/client.ts`: change the API, not this file.
+import type { AccountType } from './words.ts';
 
 /** What a person allowed, or is asked to allow. */
 export type Consent = {
@@ -9,7 +10,7 @@ export type Consent = {
   customer: string | null;
   provider: string | null;
   interface: string | null;
-  account_types: ('checking' | 'savings' | 'credit_card' | 'loan' | 'wallet' | 'investment' | 'other')[] | null;
+  account_types: AccountType[] | null;
   connection: string | null;
   scopes: ('accounts' | 'balances' | 'transactions')[];
   history_days: number;

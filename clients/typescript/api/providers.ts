@@ -1,4 +1,5 @@
 // Made from the OpenAPI document by `node setup/run.mjs src/commands/client.ts`: change the API, not this file.
+import type { AccountType } from './words.ts';
 
 /** A bank a person can pick. */
 export type Provider = {
@@ -17,7 +18,7 @@ export type Provider = {
   bank_codes: string[];
   sort_codes: string[];
   cities: string[];
-  account_types: ('checking' | 'savings' | 'credit_card' | 'loan' | 'wallet' | 'investment' | 'other')[];
+  account_types: AccountType[];
   interfaces: ProviderInterface[];
   /** That of its worst interface. */
   health: 'good' | 'troubled' | 'down';
@@ -41,7 +42,7 @@ export type Provider = {
 export type ProviderInterface = {
   id: string;
   standard: string;
-  account_types: ('checking' | 'savings' | 'credit_card' | 'loan' | 'wallet' | 'investment' | 'other')[];
+  account_types: AccountType[];
   /** How the person may have to prove who they are. The bank decides, and may change its mind. */
   sca: ('redirected' | 'embedded' | 'decoupled')[];
   longest_consent_days: number | null;
@@ -73,7 +74,7 @@ export type ListProvidersQuery = {
   /** Name, IBAN, BIC, bank code, sort code or city, or the beginning of one. */
   q?: string | undefined;
   country?: string | undefined;
-  account_type?: 'checking' | 'savings' | 'credit_card' | 'loan' | 'wallet' | 'investment' | 'other' | undefined;
+  account_type?: AccountType | undefined;
   sca?: 'redirected' | 'embedded' | 'decoupled' | undefined;
   /** How many at most, 1 to 100. */
   limit?: number | undefined;

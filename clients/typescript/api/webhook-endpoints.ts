@@ -1,4 +1,5 @@
 // Made from the OpenAPI document by `node setup/run.mjs src/commands/client.ts`: change the API, not this file.
+import type { EventType } from './words.ts';
 
 /** An endpoint with its secret, which is shown this once. */
 export type WebhookEndpointWithSecret = {
@@ -6,36 +7,7 @@ export type WebhookEndpointWithSecret = {
   object: 'webhook_endpoint';
   url: string;
   /** `null`: all of them, also those to come. */
-  events:
-    | (
-        | 'consent.created'
-        | 'consent.authorized'
-        | 'consent.reconfirmed'
-        | 'consent.unclaimed'
-        | 'consent.expiring'
-        | 'consent.expired'
-        | 'consent.canceled'
-        | 'consent.failed'
-        | 'session.finished'
-        | 'session.abandoned'
-        | 'connection.action_required'
-        | 'connection.restored'
-        | 'connection.disconnected'
-        | 'bank_account.created'
-        | 'bank_account.updated'
-        | 'bank_account.closed'
-        | 'bank_account.merge_suggested'
-        | 'bank_account.merged'
-        | 'bank_account.split'
-        | 'transactions.updated'
-        | 'sync.completed'
-        | 'sync.failed'
-        | 'provider.degraded'
-        | 'provider.restored'
-        | 'customer.erased'
-        | 'webhook.test'
-      )[]
-    | null;
+  events: EventType[] | null;
   description: string;
   /** `paused`: what happens waits. `disabled`: nothing waits; set `active` to go on. */
   status: 'active' | 'paused' | 'disabled';
@@ -59,36 +31,7 @@ export type WebhookEndpoint = {
   object: 'webhook_endpoint';
   url: string;
   /** `null`: all of them, also those to come. */
-  events:
-    | (
-        | 'consent.created'
-        | 'consent.authorized'
-        | 'consent.reconfirmed'
-        | 'consent.unclaimed'
-        | 'consent.expiring'
-        | 'consent.expired'
-        | 'consent.canceled'
-        | 'consent.failed'
-        | 'session.finished'
-        | 'session.abandoned'
-        | 'connection.action_required'
-        | 'connection.restored'
-        | 'connection.disconnected'
-        | 'bank_account.created'
-        | 'bank_account.updated'
-        | 'bank_account.closed'
-        | 'bank_account.merge_suggested'
-        | 'bank_account.merged'
-        | 'bank_account.split'
-        | 'transactions.updated'
-        | 'sync.completed'
-        | 'sync.failed'
-        | 'provider.degraded'
-        | 'provider.restored'
-        | 'customer.erased'
-        | 'webhook.test'
-      )[]
-    | null;
+  events: EventType[] | null;
   description: string;
   /** `paused`: what happens waits. `disabled`: nothing waits; set `active` to go on. */
   status: 'active' | 'paused' | 'disabled';
@@ -116,33 +59,7 @@ export type Delivery = {
   id: string;
   object: 'delivery';
   event: string;
-  type:
-    | 'consent.created'
-    | 'consent.authorized'
-    | 'consent.reconfirmed'
-    | 'consent.unclaimed'
-    | 'consent.expiring'
-    | 'consent.expired'
-    | 'consent.canceled'
-    | 'consent.failed'
-    | 'session.finished'
-    | 'session.abandoned'
-    | 'connection.action_required'
-    | 'connection.restored'
-    | 'connection.disconnected'
-    | 'bank_account.created'
-    | 'bank_account.updated'
-    | 'bank_account.closed'
-    | 'bank_account.merge_suggested'
-    | 'bank_account.merged'
-    | 'bank_account.split'
-    | 'transactions.updated'
-    | 'sync.completed'
-    | 'sync.failed'
-    | 'provider.degraded'
-    | 'provider.restored'
-    | 'customer.erased'
-    | 'webhook.test';
+  type: EventType;
   /** 1 is the first. */
   attempt: number;
   created_at: string;
@@ -178,37 +95,7 @@ export type CreateWebhookEndpointBody = {
   /** https and public. In test mode of a sandbox also http on this machine, such as http://localhost:4000/hooks. */
   url: string;
   /** Which types; all of them unless said. */
-  events?:
-    | (
-        | 'consent.created'
-        | 'consent.authorized'
-        | 'consent.reconfirmed'
-        | 'consent.unclaimed'
-        | 'consent.expiring'
-        | 'consent.expired'
-        | 'consent.canceled'
-        | 'consent.failed'
-        | 'session.finished'
-        | 'session.abandoned'
-        | 'connection.action_required'
-        | 'connection.restored'
-        | 'connection.disconnected'
-        | 'bank_account.created'
-        | 'bank_account.updated'
-        | 'bank_account.closed'
-        | 'bank_account.merge_suggested'
-        | 'bank_account.merged'
-        | 'bank_account.split'
-        | 'transactions.updated'
-        | 'sync.completed'
-        | 'sync.failed'
-        | 'provider.degraded'
-        | 'provider.restored'
-        | 'customer.erased'
-        | 'webhook.test'
-      )[]
-    | null
-    | undefined;
+  events?: EventType[] | null | undefined;
   description?: string | undefined;
   status?: 'active' | 'paused' | undefined;
   /** Your own, `whsec_` and the base64 of 24 to 64 bytes; one is made unless given. */
@@ -228,37 +115,7 @@ export type UpdateWebhookEndpointBody = {
   /** https and public. In test mode of a sandbox also http on this machine, such as http://localhost:4000/hooks. */
   url?: string | undefined;
   /** Which types; all of them unless said. */
-  events?:
-    | (
-        | 'consent.created'
-        | 'consent.authorized'
-        | 'consent.reconfirmed'
-        | 'consent.unclaimed'
-        | 'consent.expiring'
-        | 'consent.expired'
-        | 'consent.canceled'
-        | 'consent.failed'
-        | 'session.finished'
-        | 'session.abandoned'
-        | 'connection.action_required'
-        | 'connection.restored'
-        | 'connection.disconnected'
-        | 'bank_account.created'
-        | 'bank_account.updated'
-        | 'bank_account.closed'
-        | 'bank_account.merge_suggested'
-        | 'bank_account.merged'
-        | 'bank_account.split'
-        | 'transactions.updated'
-        | 'sync.completed'
-        | 'sync.failed'
-        | 'provider.degraded'
-        | 'provider.restored'
-        | 'customer.erased'
-        | 'webhook.test'
-      )[]
-    | null
-    | undefined;
+  events?: EventType[] | null | undefined;
   description?: string | undefined;
   status?: 'active' | 'paused' | undefined;
 };
@@ -298,34 +155,5 @@ export type ResendEventsBody = {
   from: string;
   /** Before this moment; now unless given. */
   to?: string | undefined;
-  types?:
-    | (
-        | 'consent.created'
-        | 'consent.authorized'
-        | 'consent.reconfirmed'
-        | 'consent.unclaimed'
-        | 'consent.expiring'
-        | 'consent.expired'
-        | 'consent.canceled'
-        | 'consent.failed'
-        | 'session.finished'
-        | 'session.abandoned'
-        | 'connection.action_required'
-        | 'connection.restored'
-        | 'connection.disconnected'
-        | 'bank_account.created'
-        | 'bank_account.updated'
-        | 'bank_account.closed'
-        | 'bank_account.merge_suggested'
-        | 'bank_account.merged'
-        | 'bank_account.split'
-        | 'transactions.updated'
-        | 'sync.completed'
-        | 'sync.failed'
-        | 'provider.degraded'
-        | 'provider.restored'
-        | 'customer.erased'
-        | 'webhook.test'
-      )[]
-    | undefined;
+  types?: EventType[] | undefined;
 };

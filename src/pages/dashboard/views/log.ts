@@ -94,7 +94,7 @@ async function request(asked: AskedOfApp): Promise<Answer> {
     listCalls(platform, tenant.tenant, { limit: MOST_CALLS, request: id }),
   ]);
   if (!row) throw notFound('request in the last fourteen days');
-  const failed = behind.rows.filter(({ status }) => status === null || status >= 500).length;
+  const failed = behind.rows.filter((call) => judgeCall(call).whose === 'bank').length;
   const main = html`${heading(`${row.method} ${row.route}`)}<p>${verdictMarkup(judgeRequest({ ...row, failed }))}</p>${facts(
     [
       ['Our request id', code(row.id)],
@@ -118,7 +118,7 @@ async function visit(asked: AskedOfApp): Promise<Answer> {
   ]);
   if (!row) throw notFound('visit');
   const base = baseOf(asked);
-  const failed = behind.rows.filter(({ status }) => status === null || status >= 500).length;
+  const failed = behind.rows.filter((call) => judgeCall(call).whose === 'bank').length;
   const main = html`${heading(`A ${row.kind} visit`, stateBadge(row.status))}<p>${verdictMarkup(judgeVisit({ ...row, failed }))}</p>${facts(
     [
       ['Visit', code(row.id)],
