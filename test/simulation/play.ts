@@ -174,6 +174,11 @@ export class Play {
     await this.#isCleared();
   }
 
+  /** The next server that a bank answers is dead before the answer arrives, whoever asks and whenever that is. */
+  diesWheneverAnswered(how: 'new' | 'old'): void {
+    if (this.#replicas.living.length > 1) this.#dying ??= { how };
+  }
+
   /** After each thing done, wherever one looks. */
   async checks(): Promise<void> {
     await this.#isCleared();

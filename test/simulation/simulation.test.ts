@@ -85,6 +85,32 @@ describe('people, banks, a clock and several servers, as a seed decides', () => 
     assert.equal(/canary-/.exec(kept), null, 'nothing typed or given by a bank lies open (I10)');
   });
 
+  test('seven days with servers that die and come back: never more than four reads a day without the person', async () => {
+    plays += 1;
+    const play = new Play({ replicas, key, tenant, seed: 77, number: plays });
+    banks.set(play.bank.login, play.bank);
+    await play.begins();
+    const from = play.bank.calls.length;
+    for (let hour = 3; hour <= 7 * 24; hour += 3) {
+      play.steps(`hour ${hour}`, hour);
+      if (hour % 15 === 0) play.diesWheneverAnswered(hour % 2 === 0 ? 'new' : 'old');
+      if (hour % 36 === 0) play.bankSays(hour % 72 === 0 ? undefined : 'unavailable');
+      play.bank.books(play.today);
+      await play.passes(3 * HOUR_MS);
+      if (hour % 6 === 0) await play.asks({});
+      await replicas.rests();
+      await play.checks();
+    }
+    const reads = play.bank.calls.slice(from).filter(({ what, first }) => what === 'transactions' && first);
+    assert.ok(reads.length > 10, `${reads.length} reads in seven days`);
+    assert.ok(
+      reads.every(({ attended }) => !attended),
+      'nobody was there, and nobody said so',
+    );
+    await play.isErased();
+    banks.delete(play.bank.login);
+  });
+
   test('the same seed plays the same', async () => {
     const seed = 7;
     assert.deepEqual(await run(seed), await run(seed));
