@@ -44,7 +44,7 @@ describe('one visit on two screens', () => {
       const { desktop, consent, code } = await offers(way);
       const phone = await takesOver(code);
       await desktop.reloads();
-      await desktop.sees('Go on on your phone');
+      await desktop.sees('Now on your phone');
       const over = here.bank.approvesEverything(way.bank, way.login);
       try {
         await way.signIn(phone, { approvesEverything: () => async () => undefined });
@@ -61,7 +61,7 @@ describe('one visit on two screens', () => {
       await desktop.sees('2 tries are left');
       await types(desktop, digits);
       await phone.reloads();
-      await phone.sees('Go on on the other screen');
+      await phone.sees('Back to the other screen');
       if (way.grants) await grants(desktop);
       await comesHome(desktop);
       assert.equal((await here.app.get(`/v1/consents/${consent}`)).status, 'authorized');
@@ -119,7 +119,7 @@ describe('one visit on two screens', () => {
     await desktop.presses('Take it back to this device');
     await desktop.sees('Agree and go on');
     await phone.reloads();
-    await phone.sees('Go on on the other screen');
+    await phone.sees('Back to the other screen');
     await phone.doesNotSee('How would you like');
     await desktop.presses(/^Agree/);
     await desktop.sees('Sign in to');
@@ -176,7 +176,7 @@ describe('one visit on two screens', () => {
     const phone = await here.person('Chromium', { width: 390 });
     await phone.opens(readQr(html));
     await phone.presses('Yes, go on here');
-    await desktop.sees('Go on on your phone');
+    await desktop.sees('Now on your phone');
     const over = here.bank.approvesEverything(WAYS.decoupled.bank, WAYS.decoupled.login);
     try {
       await phone.fills(/^User name/, WAYS.decoupled.login);
@@ -188,7 +188,7 @@ describe('one visit on two screens', () => {
     await desktop.sees('Your phone shows six digits');
     await desktop.fills('Six digits', /\b(\d{6})\b/.exec(await phone.text())?.[1] ?? '');
     await desktop.presses('Go on');
-    await phone.sees('Go on on the other screen');
+    await phone.sees('Back to the other screen');
     await grants(desktop);
     await comesHome(desktop);
   });

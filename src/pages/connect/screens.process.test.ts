@@ -1,18 +1,24 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { findChromium } from '../../../test/chromium.ts';
-import { en } from '../words/languages/en.ts';
-import { type OwnPage, ownPage, renderResults, renderScreen } from './index.ts';
-import { context } from './samples/data.ts';
+import { pairwise } from '../../../test/pairs.ts';
+import { SPOKEN } from '../words/index.ts';
 import { samples } from './samples/index.ts';
+import { serveSamples, STATES } from './samples/serve.ts';
 
-const OWN = [...Object.keys(en.own), 'help'] as OwnPage[];
+/** As if they were a language, the words of German running from right to left. */
+const OTHERS = [...SPOKEN.map(({ language }) => language).filter((language) => language !== 'en'), 'rtl'];
+const WIDTHS = ['320', '768', '1440'];
+const SCHEMES = ['light', 'dark'];
+const SCRIPTS = ['on', 'off'];
 const CHROMIUM = findChromium();
+const WASM = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('every state of the page in a real browser', {
@@ -23,9 +29,12 @@ describe('every state of the page in a real browser', {
   let server: Server;
   let browser: Browser;
   let base: string;
+  let posted: () => number;
 
   before(async () => {
-    server = serve();
+    const served = serveSamples();
+    server = served.server;
+    posted = served.posted;
     await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     browser = await chromium.launch({ ...(CHROMIUM ? { executablePath: CHROMIUM } : {}), args: ['--no-sandbox'] });
@@ -36,35 +45,84 @@ describe('every state of the page in a real browser', {
     await new Promise((resolve) => server?.close(resolve));
   });
 
-  for (const [locale, colorScheme] of [
-    ['en', 'light'],
-    ['de', 'dark'],
-  ] as const) {
-    test(`axe-core finds nothing, in ${locale}, ${colorScheme}`, async () => {
-      const { page, close } = await open(browser, { colorScheme, width: 390 });
-      for (const path of paths()) {
-        await page.goto(`${base}/${locale}/${path}`);
-        assert.deepEqual(await violations(page), [], path);
+  test('English in full: axe-core finds nothing, nothing is cut off or scrolls sideways, also 60 % longer', async () => {
+    const { page, close } = await open(browser, { width: 390 });
+    const wrong: string[] = [];
+    for (const state of STATES) {
+      await page.goto(`${base}/en/${state}`);
+      wrong.push(...(await violations(page)).map((found) => `${state}: ${found}`));
+      await page.emulateMedia({ colorScheme: 'dark' });
+      wrong.push(...(await violations(page, 'color-contrast')).map((found) => `${state}, dark: ${found}`));
+      await page.emulateMedia({ colorScheme: 'light' });
+      // 320 by 256 is what is left of 1280 by 1024 at 400 % (WCAG 1.4.10).
+      for (const [width, height] of [
+        [320, 256],
+        [360, 800],
+        [768, 800],
+        [1440, 800],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        wrong.push(...(await misfits(page)).map((found) => `${state} at ${width}: ${found}`));
+      }
+      await page.evaluate(STRETCH);
+      for (const width of [1440, 320]) {
+        await page.setViewportSize({ width, height: 800 });
+        wrong.push(...(await misfits(page)).map((found) => `${state} at ${width}, 60 % longer: ${found}`));
+      }
+    }
+    assert.deepEqual(wrong, []);
+    await close();
+  });
+
+  test('the other languages, sizes, colours, directions, with and without scripts', async () => {
+    const rows = process.env.LONG
+      ? OTHERS.flatMap((language) =>
+          WIDTHS.flatMap((width) =>
+            SCHEMES.flatMap((scheme) => SCRIPTS.map((scripts) => ({ language, width, scheme, scripts }))),
+          ),
+        )
+      : pairwise([
+          { name: 'language', values: Object.fromEntries(OTHERS.map((name) => [name, name])) },
+          { name: 'width', values: Object.fromEntries(WIDTHS.map((name) => [name, name])) },
+          { name: 'scheme', values: Object.fromEntries(SCHEMES.map((name) => [name, name])) },
+          { name: 'scripts', values: Object.fromEntries(SCRIPTS.map((name) => [name, name])) },
+        ]);
+    const wrong: string[] = [];
+    for (const [index, row] of rows.entries()) {
+      const { language = 'de', width, scheme, scripts } = row;
+      const colorScheme = scheme === 'dark' ? 'dark' : 'light';
+      const { page, close } = await open(browser, { width: Number(width), colorScheme, scripts: scripts === 'on' });
+      const states = process.env.LONG ? STATES : STATES.filter((_, at) => at % rows.length === index);
+      for (const state of states) {
+        await page.goto(`${base}/${language}/${state}`);
+        const found = [...(await misfits(page)), ...(scripts === 'on' ? await violations(page) : [])];
+        wrong.push(...found.map((one) => `${Object.values(row).join(' ')} ${state}: ${one}`));
       }
       await close();
-    });
-  }
+    }
+    assert.deepEqual(wrong, []);
+  });
 
-  test('nothing scrolls sideways from 320 pixels on, in either direction of writing, with and without scripts', async () => {
-    for (const scripts of [true, false]) {
-      const { page, close } = await open(browser, { width: 320, scripts });
-      for (const path of paths()) {
-        for (const writing of scripts ? ['de', 'rtl'] : ['de']) {
-          await page.goto(`${base}/${writing}/${path}`);
-          for (const width of scripts ? [320, 768, 1440] : [320]) {
-            await page.setViewportSize({ width, height: 800 });
-            const beyond = await page.evaluate(
-              () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-            );
-            assert.equal(beyond, 0, `${path} at ${width}, ${writing}`);
-          }
-        }
+  test('every language fits where words are longest', async () => {
+    const { page, close } = await open(browser, { width: 320 });
+    const wrong: string[] = [];
+    for (const language of OTHERS)
+      for (const state of ['bank-found', 'agree', 'redirect-app', 'wait', 'grant', 'overview', 'ended-finished']) {
+        await page.goto(`${base}/${language}/${state}`);
+        wrong.push(...(await misfits(page)).map((one) => `${language} ${state}: ${one}`));
       }
+    assert.deepEqual(wrong, []);
+    await close();
+  });
+
+  test('a code for the phone is read back from a picture of the page, in light and dark', async () => {
+    const wasmBinary = Uint8Array.from(readFileSync(WASM)).buffer;
+    await prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page, close } = await open(browser, { width: 1440, colorScheme });
+      await page.goto(`${base}/en/redirect-app`);
+      const [read] = await readBarcodes(await page.screenshot({ fullPage: true }), { formats: ['QRCode'] });
+      assert.match(read?.text ?? '', /^https:\/\/connect\.operator\.example\/phone\//, colorScheme);
       await close();
     }
   });
@@ -139,51 +197,10 @@ describe('every state of the page in a real browser', {
       button.click();
     });
     await page.getByText('posted').waitFor();
-    assert.equal(posted, 1);
+    assert.equal(posted(), 1);
     await close();
   });
 });
-
-let posted = 0;
-let waited = 0;
-
-function paths(): string[] {
-  return [...samples().map((sample) => sample.name), ...OWN.map((page) => `own/${page}`)];
-}
-
-/** Serves `/<locale>/<sample>`, and `/rtl/<sample>` as if the words ran from right to left. */
-function serve(): Server {
-  const shown = { en: samples('en'), de: samples('de') };
-  return createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-    if (request.method === 'POST')
-      return response.writeHead(200, { 'content-type': 'text/html' }).end(`posted ${++posted}`);
-    if (pathname === `${context.action}/live`)
-      return response.writeHead(200, { 'content-type': 'text/event-stream' }).write('retry: 60000\n\n');
-    if (pathname === `${context.action}/search` && searchParams.has('q')) {
-      const found = shown.en.find((sample) => sample.name === 'bank-found');
-      return response.writeHead(200, { 'content-type': 'text/html' }).end(found && resultsOf(found));
-    }
-    const [, locale = 'en', ...rest] = pathname.split('/');
-    const name = rest.join('/');
-    const all = locale === 'de' ? shown.de : shown.en;
-    const page = name.startsWith('own/')
-      ? ownPage(name.slice(4) as OwnPage, { ...context, locale, retryPath: '/x', digits: '481220' })
-      : undefined;
-    const wanted = name === 'waits-then-grants' ? (waited++ === 0 ? 'wait' : 'grant') : name;
-    const sample = all.find((one) => one.name === wanted);
-    const answer = page ?? (sample && renderScreen(sample.screen, sample.context));
-    if (!answer) return response.writeHead(404).end();
-    // The page that hands a bank's answer over sends itself away at once: here it stays, to be looked at.
-    const still = answer.html.replace(' data-fragment', '');
-    const html = locale === 'rtl' ? still.replace('dir="ltr"', 'dir="rtl"') : still;
-    response.writeHead(200, answer.headers).end(html);
-  });
-}
-
-function resultsOf(sample: ReturnType<typeof samples>[number]): string {
-  return sample.screen.kind === 'bank' ? renderResults(sample.screen, sample.context).html : '';
-}
 
 type Opened = { page: Page; complaints: string[]; close(): Promise<void> };
 
@@ -208,17 +225,53 @@ async function open(
 }
 
 /** What axe-core finds, short enough to read in a failing test. Evaluated by the debugger, so the page's policy stays as it is. */
-async function violations(page: Page): Promise<string[]> {
+async function violations(page: Page, only?: string): Promise<string[]> {
   await page.evaluate(AXE);
-  return page.evaluate(async () => {
+  return page.evaluate(async (only) => {
     const axe = (
       globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+        axe: {
+          run(
+            options: object,
+          ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+        };
       }
     ).axe;
-    const { violations } = await axe.run();
+    const { violations } = await axe.run(only ? { runOnly: [only] } : { rules: { 'target-size': { enabled: true } } });
     return violations.flatMap((found) =>
       found.nodes.map((node) => `${found.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`),
     );
+  }, only);
+}
+
+/** What does not fit: the page wider than the window, text that is cut off or stands outside. Names of 200 letters may be shortened. */
+function misfits(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const root = document.documentElement;
+    const found = root.scrollWidth > root.clientWidth ? [`${root.scrollWidth - root.clientWidth} pixels too wide`] : [];
+    if (document.title.length > 150 || location.pathname.includes('hostile')) return found;
+    for (const element of document.querySelectorAll<HTMLElement>('body *:not(svg *, option)')) {
+      const says = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
+      if (!says || element.closest('.spoken, .live, .skip, .bars, blockquote, details:not([open]) > :not(summary)'))
+        continue;
+      const { left, right, width } = element.getBoundingClientRect();
+      const hides = getComputedStyle(element).overflow !== 'visible';
+      const cut =
+        hides && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 2);
+      if (width > 0 && (cut || left < -1 || right > root.clientWidth + 1))
+        found.push(`${cut ? 'cut off' : 'outside'}: ${element.outerHTML.slice(0, 120)}`);
+    }
+    return found;
   });
 }
+
+/** Makes every text of the page 60 % longer, by letters that break nowhere else than the words themselves do. */
+const STRETCH = `(() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  for (const text of texts) {
+    if (!text.textContent.trim() || text.parentElement.closest('svg, script, style, code, .digits')) continue;
+    text.textContent = text.textContent.replace(/\\p{L}{2,}/gu, (word) => word + 'ô'.repeat(Math.ceil(word.length * 0.6)));
+  }
+})()`;

@@ -258,8 +258,8 @@ export const en = {
       `Scan this with your phone’s camera, and ${bank} is at hand there. This page follows along.`,
     code: 'QR code that opens this visit on your phone',
     fresh: 'It is good for one minute and one phone. A fresh one comes by itself.',
-    here: 'Go on on this device',
-    carried: 'Go on on your phone',
+    here: 'Continue on this device',
+    carried: 'Now on your phone',
     carriedText: 'Your phone has taken over. This page follows and goes on by itself.',
     takeBack: 'Take it back to this device',
     welcome: (app: string) => `Go on here for ${app}?`,
@@ -272,7 +272,7 @@ export const en = {
     digitsText: (app: string) =>
       `One step is left: type them where you began with ${app}. They are good for five minutes.`,
     digitsCareful: 'Type them yourself, on your own screen. Tell them to nobody, whoever asks.',
-    done: 'Go on on the other screen',
+    done: 'Back to the other screen',
     doneText: 'This phone has done its part. You can close this page.',
   },
 
