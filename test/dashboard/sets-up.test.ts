@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type World, world } from '../world.ts';
 import { becomesFirst, type Operator } from './operator.ts';
@@ -106,5 +108,51 @@ describe('an app set up by dashboard alone', () => {
     await here.eventually(async () => assert.equal((await account(key)).status, 401));
     await visitor.reloads();
     await visitor.sees('ended');
+  });
+
+  test('an identity is made, and given certificates with their ends; what is none is told', async () => {
+    const { visitor } = ada;
+    const { certificate, privateKey } = await here.server.sandbox!.issueCertificate({
+      organization: 'Leaf Ltd',
+      organizationId: 'PSDDE-BAFIN-654321',
+      commonName: 'leaf.example',
+    });
+    await visitor.opens(`${here.url}/dashboard/identities`);
+    await visitor.fills('Legal name', 'Leaf Ltd');
+    await visitor.chooses('agent of somebody who has one');
+    await visitor.presses('Make it');
+    await visitor.sees('An agent says of whom');
+    await visitor.fills('Agent of', 'Forest AG');
+    await visitor.presses('Make it');
+    await visitor.sees('The identity is made');
+    await visitor.fills(/^Certificate, PEM/, 'not a certificate');
+    await visitor.fills(/^Its private key/, privateKey);
+    await visitor.presses('Add it');
+    await visitor.sees('not a certificate in PEM');
+    await visitor.doesNotSee(/-----BEGIN PRIVATE/);
+    await visitor.fills(/^Certificate, PEM/, certificate);
+    await visitor.fills(/^Its private key/, privateKey);
+    await visitor.presses('Add it');
+    await visitor.sees('The certificate is kept');
+    await visitor.sees('PSDDE-BAFIN-654321');
+    await visitor.sees(/valid|days left/);
+    await visitor.opens(`${base.replace(/test$/, 'live')}/settings`);
+    await visitor.chooses('Leaf Ltd');
+    await visitor.presses('Save');
+    await visitor.sees('Saved.');
+  });
+
+  test('an operator’s provider file that is refused stands there with its line and reason', async () => {
+    const { providersDir } = here.settings;
+    mkdirSync(providersDir, { recursive: true });
+    writeFileSync(join(providersDir, 'mine.yaml'), 'id: xx-mine\nname: [broken\n');
+    await here.server.platform.providers.refresh();
+    await ada.visitor.opens(`${here.url}/dashboard/providers`);
+    await ada.visitor.sees('Files that are refused');
+    await ada.visitor.sees('mine.yaml');
+    rmSync(join(providersDir, 'mine.yaml'));
+    await here.server.platform.providers.refresh();
+    await ada.visitor.reloads();
+    await ada.visitor.doesNotSee('mine.yaml');
   });
 });

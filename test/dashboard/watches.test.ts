@@ -185,6 +185,20 @@ describe('is it us, them or the bank?', () => {
       await visitor.opens(page);
       await visitor.sees('consent.expiring', 100);
     });
+    await visitor.fills('From (UTC)', 'yesterday');
+    await visitor.fills('To (UTC)', '2026-01-01 00:00');
+    await visitor.presses(/^Send everything/);
+    await visitor.sees('Write a moment such as');
+    const hour = (offset: number) =>
+      new Date(here.clock.now().getTime() + offset * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+    await visitor.fills('From (UTC)', hour(-1));
+    await visitor.fills('To (UTC)', hour(1));
+    await visitor.presses(/^Send everything/);
+    await visitor.sees('Sent again');
+    await here.eventually(async () => {
+      await visitor.opens(page);
+      await visitor.sees('consent.authorized', 100);
+    });
     await visitor.unticks(/^It is told/);
     await visitor.presses('Save');
     await visitor.sees('paused');

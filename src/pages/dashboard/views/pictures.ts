@@ -116,7 +116,7 @@ function banks({ banks: rows }: Pictures): Markup {
     { numbers: [1, 2, 3, 4] },
   );
   return panel('How banks answer', html`<div class="pair">${chart}${numbers}</div>`, {
-    note: `The latest ${LOOKED_AT.calls} calls. Dark: half of them are quicker; bright: 95 % are.`,
+    note: `The latest ${LOOKED_AT.calls} calls. Half of them end within the first part of a bar, 95 % within both.`,
   });
 }
 

@@ -135,6 +135,7 @@ function changeIn(asked: AskedOfApp): TenantChange {
     const detail = 'Write an e-mail address such as help@example.com.';
     throw new Problem('invalid_request', detail, { errors: [{ pointer: '/support_email', detail }] });
   }
+  const claim = typed.text('claim') === 'required' ? 'required' : 'off';
   const name = typed.text('name');
   if (name.length < 1 || name.length > 100) {
     const detail = 'A name has 1 to 100 characters.';
@@ -147,7 +148,8 @@ function changeIn(asked: AskedOfApp): TenantChange {
     defaultReturnUrl: typed.text('default_return_url') || null,
     identity: typed.text('identity') || null,
     settings: {
-      claim: typed.text('claim') === 'required' ? 'required' : 'off',
+      // What stands is not asked for again: with claims a live app wants a return URL, which may be what comes next.
+      ...(claim === asked.tenant.settings.claim ? {} : { claim }),
       locale: languages(asked).find((one) => one === typed.text('locale')) ?? null,
       template: /^[\w-]{1,60}$/.exec(typed.text('template'))?.[0] ?? null,
       skipInfo: typed.has('skip_info'),
