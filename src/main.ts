@@ -6,6 +6,7 @@ import { createApi } from './api/server.ts';
 import { type Clock, createClock, keepClock } from './base/clock.ts';
 import { type Database, migrate, openDatabase } from './base/database.ts';
 import { createEgress } from './base/egress.ts';
+import { createMailer } from './base/egress/mail.ts';
 import { createHttp } from './base/http.ts';
 import { createJobs } from './base/jobs.ts';
 import { createLog, type Log } from './base/log.ts';
@@ -18,6 +19,8 @@ import { connectors } from './connectors/index.ts';
 import { createConnectPages } from './pages/connect/routes.ts';
 import type { SandboxControl } from './pages/dashboard/asked.ts';
 import { createDashboard } from './pages/dashboard/routes.ts';
+import { writeMail } from './pages/manage/mails.ts';
+import { createManagePages } from './pages/manage/routes.ts';
 import { createStatusPage } from './pages/status/routes.ts';
 import { chooseLocale, isSpoken, makeConsentText } from './pages/words/index.ts';
 import { hasLiveKeys } from './platform/apps/apps.ts';
@@ -104,6 +107,9 @@ async function assemble(
   });
   closing.push(() => providers.close());
 
+  const mail = settings.mail ?? (sandbox ? { url: sandbox.mailUrl, from: 'drawbridge@localhost.example' } : undefined);
+  const mailer = mail && createMailer({ ...mail, sender: settings.operatorName });
+  if (mailer) closing.push(() => mailer.close());
   const jobs = await createJobs({ url: databaseUrl, database, clock, log });
   const requests = createRequestLog({ database, log });
   closing.push(() => requests.close());
@@ -120,6 +126,7 @@ async function assemble(
     connectors,
     makeConsentText,
     languages: { choose: chooseLocale, isSpoken },
+    ...(mailer ? { mail: { mailer, write: writeMail } } : {}),
     operator: {
       name: settings.operatorName,
       ...(settings.privacyUrl ? { privacyUrl: settings.privacyUrl } : {}),
@@ -140,6 +147,7 @@ async function assemble(
   });
   closing.push(() => http.close());
   await http.register(createConnectPages(platform));
+  await http.register(createManagePages(platform));
   await http.register(createStatusPage(platform));
   await http.register(
     createDashboard({ platform, endEverything, ...(sandbox ? { sandbox: controlOf(sandbox) } : {}) }),

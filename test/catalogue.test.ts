@@ -25,6 +25,8 @@ const OPERATOR_TABLES = [
   'operator_attempts',
   'key_rotations',
   'own_logins',
+  'receipt_keys',
+  'control_links',
   'migrations',
 ];
 

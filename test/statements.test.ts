@@ -22,6 +22,8 @@ const OPERATOR_TABLES = [
   'operator_attempts',
   'key_rotations',
   'own_logins',
+  'receipt_keys',
+  'control_links',
 ];
 
 const migrations = listSources('migrations').filter(({ path }) => path.endsWith('.sql'));

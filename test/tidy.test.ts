@@ -14,7 +14,7 @@ const LAYERS: { folder: RegExp; ours: RegExp; packages: RegExp; node: RegExp }[]
   layer(
     'src/base/',
     ['src/base/'],
-    ['fastify', 'openid-client', 'pg', 'pg-boss', 'pino', 'sql-template-tag', 'undici', 'zod'],
+    ['fastify', 'nodemailer', 'openid-client', 'pg', 'pg-boss', 'pino', 'sql-template-tag', 'undici', 'zod'],
     ['.+'],
   ),
   layer('src/connectors/index.ts', ['src/connectors/', 'src/banking/'], [], []),
@@ -30,10 +30,10 @@ const LAYERS: { folder: RegExp; ours: RegExp; packages: RegExp; node: RegExp }[]
   layer(
     'src/sandbox/',
     ['src/sandbox/', 'src/base/'],
-    ['@peculiar/x509', 'fastify', 'oidc-provider', 'qr', 'zod'],
+    ['@peculiar/x509', 'fastify', 'oidc-provider', 'postal-mime', 'qr', 'smtp-server', 'zod'],
     ['.+'],
   ),
-  layer('src/settings.ts', ['src/base/'], ['zod'], ['.+']),
+  layer('src/settings', ['src/base/', 'src/settings/'], ['zod'], ['.+']),
   layer('(src/main.ts|src/commands/|test/|bench/)', ['src/', 'test/', 'bench/', 'examples/'], ['.+'], ['.+']),
   layer('setup/', ['setup/'], [], ['.+']),
   layer('examples/([^/]+)/', ['examples/$1/'], [], ['.+']),

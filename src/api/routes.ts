@@ -6,6 +6,7 @@ import { CONSENT_ROUTES } from './resources/consents.ts';
 import { CUSTOMER_ROUTES } from './resources/customers.ts';
 import { EVENT_ROUTES } from './resources/events.ts';
 import { EXPORT_ROUTES } from './resources/exports.ts';
+import { FUNNEL_ROUTES } from './resources/funnel.ts';
 import { PROVIDER_ROUTES } from './resources/providers.ts';
 import { SESSION_ROUTES } from './resources/sessions.ts';
 import { SYNC_ROUTES } from './resources/syncs.ts';
@@ -23,6 +24,7 @@ export const ROUTES: readonly Route[] = [
   ...PROVIDER_ROUTES,
   ...CONSENT_ROUTES,
   ...SESSION_ROUTES,
+  ...FUNNEL_ROUTES,
   ...CONNECTION_ROUTES,
   ...BANK_ACCOUNT_ROUTES,
   ...TRANSACTION_ROUTES,

@@ -5,7 +5,9 @@ import { lookWhetherGone, SUPERSEDED_QUEUE } from '../platform/connections/super
 import { endUnclaimed } from '../platform/consents/claim.ts';
 import { endDueConsents, endEverything, REVOKE_QUEUE, revokeAtBank } from '../platform/consents/ending.ts';
 import { announceDueConsents } from '../platform/consents/notices.ts';
+import { CONTROL_QUEUE, forgetControlLinks, sendControlLink } from '../platform/customers/control/control.ts';
 import { eraseDueCustomers } from '../platform/customers/erasing.ts';
+import { forgetOldMails, MAIL_QUEUE, sendConsentMail } from '../platform/customers/mail/mail.ts';
 import { startDispatcher } from '../platform/events/dispatch/dispatcher.ts';
 import { forgetOldDeliveries } from '../platform/events/endpoints.ts';
 import { KEYS_QUEUE, keepSealed, workKeys } from '../platform/keys/rotation.ts';
@@ -36,6 +38,10 @@ export async function startWork(platform: Platform): Promise<Work> {
   );
   await workSyncs(platform);
   await jobs.work(KEYS_QUEUE, { atOnce: 1, leaseS: 900 }, (_, { signal }) => workKeys(platform, signal));
+  if (platform.mail) {
+    await jobs.work(MAIL_QUEUE, { atOnce: 4, retryAfterS: 30 }, (data) => sendConsentMail(platform, data));
+    await jobs.work(CONTROL_QUEUE, { atOnce: 2, retryAfterS: 5 }, (data) => sendControlLink(platform, data));
+  }
   await jobs.start();
   const dispatcher = await startDispatcher(platform);
 
@@ -50,6 +56,8 @@ export async function startWork(platform: Platform): Promise<Work> {
         forgetOldKeys,
         forgetOldRequests,
         forgetOldSessions,
+        forgetOldMails,
+        forgetControlLinks,
         watchHealth,
         forgetOldOutages,
         forgetOldDeliveries,

@@ -5,6 +5,7 @@ import type { Egress } from '../base/egress.ts';
 import type { Jobs } from '../base/jobs.ts';
 import type { Log } from '../base/log.ts';
 import type { Vault } from '../base/vault.ts';
+import type { MailParts } from './customers/mail/mail.ts';
 import type { RequestLog } from './apps/requests.ts';
 import type { Providers } from './providers/providers.ts';
 import type { MakeConsentText } from './sessions/screen.ts';
@@ -30,6 +31,8 @@ export type Platform = {
     choose(asked: string | undefined, acceptLanguage: string | undefined): string;
     isSpoken(locale: string): boolean;
   };
+  /** Mail to account holders; absent where the operator gave no mail server. */
+  mail?: MailParts;
   /** Who runs this server. */
   operator: Operator;
   /** Where people and banks reach us, without a trailing slash. */

@@ -16,6 +16,7 @@ import {
 } from './authority.ts';
 import { obey } from './control/orders.ts';
 import { createControlServer } from './control/server.ts';
+import { type CaughtMail, startMailCatcher } from './mail/catcher.ts';
 import { createMachineServer } from './machine.ts';
 import { openMisbehaviours } from './misbehave.ts';
 import { type Applicant, type Enrolment, enrol, readDirectory } from './open-banking-uk/directory.ts';
@@ -29,6 +30,7 @@ import { createNotifier } from './xs2a/security/notifier.ts';
 
 export { ControlError } from './control/orders.ts';
 export type { Applicant, Enrolment } from './open-banking-uk/directory.ts';
+export type { CaughtMail } from './mail/catcher.ts';
 export type { Exchange } from './stage.ts';
 export type { SandboxBank } from './world/present.ts';
 
@@ -63,6 +65,10 @@ export type Sandbox = {
   /** Whether that directory knows the software. */
   isListed(softwareId: string): Promise<boolean>;
   banks: SandboxBank[];
+  /** Where mail is handed over to be caught: `smtp://127.0.0.1:<port>`. */
+  mailUrl: string;
+  /** What was caught, oldest first. */
+  mails: readonly CaughtMail[];
   /** Calls back for every request and answer at an interface, before the answer is written. Returns the end of it. */
   onWire(listener: (exchange: Exchange) => void): () => void;
   /** The control API in this process: `control('/clock', { advance: '1d' })`, `control('/banks')`, `control('DELETE /banks/…')`. */
@@ -80,10 +86,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const listeners = new Set<(exchange: Exchange) => void>();
   const open = { people: 0, machine: 0 };
   const outside = createNotifier(log);
+  const catcher = await startMailCatcher();
   const stage: Stage = {
     database,
     clock,
     log,
+    mails: catcher.mails,
     misbehaviours: await openMisbehaviours(database),
     facts: await openFacts(database),
     ca: authority.ca,
@@ -108,7 +116,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     createControlServer(stage, token, obeyOrder),
   ];
   const [people, machine, control] = servers as [Server, Server, Server];
-  const close = async () => void (await Promise.all([...servers.map(end), outside.close()]));
+  const close = async () => void (await Promise.all([...servers.map(end), outside.close(), catcher.close()]));
   let controlPort: number;
   try {
     open.people = await listen(people, host, ports.people);
@@ -129,6 +137,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     enrol: (applicant) => enrol(stage, authority, applicant),
     isListed: async (softwareId) => (await readDirectory(stage, `/software/${softwareId}/jwks`)) !== undefined,
     banks: BANKS.map((bank) => presentBank(stage, bank)),
+    mailUrl: catcher.url,
+    mails: catcher.mails,
     onWire(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Log } from '../base/log.ts';
+import type { CaughtMail } from './mail/catcher.ts';
 import type { Misbehaviours } from './misbehave.ts';
 import type { Facts } from './world/facts.ts';
 
@@ -26,6 +27,8 @@ export type Stage = {
   database: Database;
   clock: Clock;
   log: Log;
+  /** Mail that was caught, oldest first. */
+  mails: readonly CaughtMail[];
   misbehaviours: Misbehaviours;
   facts: Facts;
   /** The certificate of the banks' own authority, PEM. */

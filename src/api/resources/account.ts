@@ -20,6 +20,7 @@ const account = z
     template: z.string().nullable(),
     locale: z.string().nullable(),
     store_secrets: z.boolean().describe("Whether people are offered to have their bank's login kept."),
+    mail: z.boolean().describe('Whether people are mailed a confirmation, reminders and the end of what they allowed.'),
     identity: z.string().nullable().describe('In whose name banks are asked. Set by the operator.'),
     created_at: moment(),
   })
@@ -35,6 +36,10 @@ const changes = z.strictObject({
   template: id().nullable().optional(),
   locale: locale().nullable().optional(),
   store_secrets: z.boolean().optional(),
+  mail: z
+    .boolean()
+    .optional()
+    .describe('`true`: people with an `email` are told by mail, where the operator can send some; each mail can be refused.'),
   claim: z
     .enum(['off', 'required'])
     .optional()
@@ -74,6 +79,7 @@ export const ACCOUNT_ROUTES: Route[] = [
         skip_qr,
         template,
         store_secrets,
+        mail,
         claim,
         locale: language,
       } = body;
@@ -83,6 +89,7 @@ export const ACCOUNT_ROUTES: Route[] = [
         template,
         locale: language,
         storeSecrets: store_secrets,
+        mail,
         claim,
       };
       const info = await updateTenant(platform, caller.tenant, {
@@ -112,6 +119,7 @@ function present(info: TenantInfo) {
     template: info.settings.template,
     locale: info.settings.locale,
     store_secrets: info.settings.storeSecrets,
+    mail: info.settings.mail,
     identity: info.identity,
     created_at: info.createdAt,
   };

@@ -20,12 +20,17 @@ export const receipt = z
       title: z.string(),
       sections: z.array(z.strictObject({ heading: z.string(), lines: z.array(z.string()) })),
     }),
+    signature: z
+      .string()
+      .describe(
+        'A JWS (EdDSA) over ids, dates, state and `text_hash`. Its keys stand at `/.well-known/consent-receipt-keys.json`.',
+      ),
     created_at: moment(),
   })
   .meta({ id: 'ConsentReceipt', description: 'What the person read when they agreed, word for word, and when.' });
 
 /** The receipt as the API shows it. */
-export function presentReceipt({ consent, text, textHash }: Receipt): object {
+export function presentReceipt({ consent, text, textHash, signature }: Receipt): object {
   return {
     object: 'consent_receipt',
     consent: consent.id,
@@ -37,6 +42,7 @@ export function presentReceipt({ consent, text, textHash }: Receipt): object {
     ended_at: consent.endedAt,
     text_hash: textHash,
     text,
+    signature,
     created_at: consent.createdAt,
   };
 }

@@ -8,6 +8,7 @@ import {
   type OpenedSession,
   sessionUrl,
 } from '../../platform/sessions/sessions.ts';
+import { eventsToken } from '../../platform/sessions/progress.ts';
 import { listOf, presentList, readCreated } from '../answers/list.ts';
 import { id, locale, moment, paging, returnUrl, text } from '../input/fields.ts';
 import { type Route, route } from '../route.ts';
@@ -46,6 +47,9 @@ const session = z
 const openedSession = z
   .strictObject({
     ...sessionFields,
+    events_token: z
+      .string()
+      .describe('Reads how far this visit has come, and nothing else: give it to `connect.js` in the browser.'),
     customer_created: z.boolean().describe('`false`: the customer with this reference was there already.'),
   })
   .meta({ id: 'OpenedSession', description: 'A session as it is answered when it is opened.' });
@@ -196,6 +200,7 @@ export const SESSION_ROUTES: Route[] = [
 function presentOpened(platform: Platform): (opened: OpenedSession) => object {
   return ({ session, url, customerCreated }) => ({
     ...present(platform, session, url),
+    events_token: eventsToken(platform, session.tenant, session.id),
     customer_created: customerCreated,
   });
 }

@@ -123,7 +123,7 @@ export function accountsMarkup(accounts: AccountLine[]): Markup {
 }
 
 function linkMarkup(block: Of<'link'>, around: Around): Markup {
-  return html`<section class="link"><h2>${bankFaceMarkup(block.bank)}<bdi>${block.bank.name}</bdi><span class="badge ${block.status.tone}">${block.status.label}</span></h2>${accountsMarkup(block.accounts)}${factsMarkup(block.facts)}${block.form && formMarkup(block.form, around)}</section>`;
+  return html`<section class="link"><h2>${bankFaceMarkup(block.bank)}<bdi>${block.bank.name}</bdi><span class="badge ${block.status.tone}">${block.status.label}</span></h2>${accountsMarkup(block.accounts)}${factsMarkup(block.facts)}${block.form && formMarkup(block.form, around)}${block.receipt && html`<p><a href="${localPath(block.receipt.path)}" target="_blank" rel="noopener">${block.receipt.label}<span class="spoken">: ${block.receipt.spoken} (${around.speech.words.page.newTab})</span></a></p>`}</section>`;
 }
 
 function addressMarkup(block: Of<'address'>, { words }: Speech): Markup {

@@ -54,6 +54,10 @@ const READERS: Record<Input['do'], (body: Record<string, unknown>, screen: Scree
   grant: (body, screen) => ({ do: 'grant', accounts: several(body, 'accounts', accountsOf(screen)) }),
   retry: () => ({ do: 'retry' }),
   other_bank: () => ({ do: 'other_bank' }),
+  reconfirm: (body) => {
+    const connection = optional(body, 'connection', 60);
+    return { do: 'reconfirm', ...(connection ? { connection } : {}) };
+  },
   renew: (body) => ({ do: 'renew', connection: text(body, 'connection', 60) }),
   revoke: (body) => ({ do: 'revoke', connection: text(body, 'connection', 60), sure: ticked(body, 'sure') }),
   add: () => ({ do: 'add' }),

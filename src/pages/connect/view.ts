@@ -47,6 +47,8 @@ export type Block =
       status: { label: string; tone: Tone };
       accounts: AccountLine[];
       facts: { term: string; value: string }[];
+      /** Where its consent's receipt is. */
+      receipt?: { path: string; label: string; spoken: string };
       form?: Form;
     }
   | {

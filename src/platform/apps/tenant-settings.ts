@@ -11,6 +11,8 @@ export type TenantSettings = {
   storeSecrets: boolean;
   /** The operator allows the page's JSON to the app, which then sees what people type. */
   headless: boolean;
+  /** People are mailed a confirmation, reminders and the end of what they allowed, where the operator can send mail. */
+  mail: boolean;
   /** Whether a finished consent stays closed until the app's server claims it. New live apps: `required`. */
   claim: 'off' | 'required';
   /** Hosts (`host` or `host:port`) the operator allows to be returned to without TLS. */
@@ -25,6 +27,7 @@ export const DEFAULT_SETTINGS: TenantSettings = {
   locale: null,
   storeSecrets: true,
   headless: false,
+  mail: false,
   claim: 'off',
   httpHosts: [],
 };

@@ -18,6 +18,7 @@ import {
   markAccountsStale,
   selectLivingConnections,
 } from '../connections/store.ts';
+import { offerMail } from '../customers/mail/mail.ts';
 import { ensureKeys, keysOf, revocationHolder } from '../keys/data-keys.ts';
 import type { Caller, Initiator, Platform, Tenant } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
@@ -103,7 +104,10 @@ export async function endConsent(
   });
   if (!moved)
     throw new Problem('consent_not_active', `This consent is ${before.status}; there is nothing left to revoke.`);
-  if (told) await endReading(platform, tx, tenant, before.connection!, id, request.initiator);
+  if (told) {
+    await endReading(platform, tx, tenant, before.connection!, id, request.initiator);
+    await offerMail(platform, tx, { tenant, consent: id, kind: 'ended', about: at });
+  }
   return moved;
 }
 

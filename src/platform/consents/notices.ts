@@ -1,5 +1,6 @@
 import type { Tx } from '../../base/database.ts';
 import { needSomebody } from '../connections/connections.ts';
+import { offerMail } from '../customers/mail/mail.ts';
 import { recordEvent } from '../events/events.ts';
 import type { Platform } from '../platform.ts';
 import { consentEvent } from './changes.ts';
@@ -33,17 +34,19 @@ export async function announceDueConsents(platform: Platform): Promise<void> {
     await platform.database.transaction(async (tx) => {
       const consent = await lockConsent(tx, tenant, id);
       if (consent?.status !== 'authorized' || consent.noticeAt === null || consent.noticeAt > now) return;
-      for (const notice of noticesDue(consent, consent.noticeAt, now)) await announce(tx, consent, notice, now);
+      for (const notice of noticesDue(consent, consent.noticeAt, now)) await announce(platform, tx, consent, notice, now);
       await changeConsent(tx, tenant, id, ['authorized'], { noticeAt: nextNoticeAt(consent, now) }, now);
     });
   }
 }
 
-async function announce(tx: Tx, consent: Consent, notice: Notice, at: Date): Promise<void> {
+async function announce(platform: Platform, tx: Tx, consent: Consent, notice: Notice, at: Date): Promise<void> {
   const { reason, days } = notice;
   if (days > 0) {
     const event = consentEvent(consent, 'consent.expiring', at);
     await recordEvent(tx, { ...event, data: { ...event.data, reason, days } });
+    const kind = reason === 'expiry' ? 'expiring' : 'reconfirm';
+    await offerMail(platform, tx, { tenant: consent.tenant, consent: consent.id, kind, about: notice.at });
   } else if (consent.connection) {
     const { tenant, connection } = consent;
     await needSomebody(tx, {

@@ -51,6 +51,7 @@ export function deletions(tenant: Tenant, customer: string): Sql[] {
     // Consents and connections point at each other.
     sql`update consents set connection = null where tenant = ${tenant} and customer = ${customer}`,
     sql`delete from connections where tenant = ${tenant} and customer = ${customer}`,
+    sql`delete from mails where tenant = ${tenant} and consent in ${consents}`,
     sql`delete from consents where tenant = ${tenant} and customer = ${customer}`,
     // With its keys goes whatever a copy of this database still holds sealed for this person.
     sql`delete from data_keys where tenant = ${tenant} and holder = ${customer}`,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '../../base/ids.ts';
 import { hashToken } from '../../base/vault.ts';
+import { deliver } from '../customers/mail/mail.ts';
 import type { Platform } from '../platform.ts';
 import { notFound, Problem } from '../problems.ts';
 import { recordAct } from './acts.ts';
@@ -130,8 +131,12 @@ async function makeLink(
   return `${platform.publicUrl}/dashboard/join/${token}`;
 }
 
-/**
- * The one place an invitation is sent from. Nobody sends mail yet: whoever invites hands the link over, and the dashboard
- * shows it to them once.
- */
-async function sendLink(_platform: Platform, _invitation: { email: string; url: string }): Promise<void> {}
+/** Mails an invitation where the operator gave a mail server; whoever invites is shown the link in any case. */
+async function sendLink(platform: Platform, { email, url }: { email: string; url: string }): Promise<void> {
+  if (!platform.mail) return;
+  const facts = { kind: 'invitation' as const, operator: platform.operator.name, url };
+  // The inviter has the link on the page in any case: a mail server that is away must not undo the invitation.
+  await deliver(platform, platform.mail, email, facts, 'en').catch((error: unknown) =>
+    platform.log.warn('mail.failed', { error }),
+  );
+}

@@ -3,6 +3,7 @@ import { readGrant } from '../connections/grants.ts';
 import { findConnection } from '../connections/store.ts';
 import { listMet } from '../connections/transport.ts';
 import { endConsent } from '../consents/ending.ts';
+import { reconfirmConsent } from '../consents/reconfirming.ts';
 import type { Platform } from '../platform.ts';
 import { Problem } from '../problems.ts';
 import type { ErrorCode } from '../remedies.ts';
@@ -21,6 +22,7 @@ import { answerStep, beginConversation } from './turn/turns.ts';
 import { sealQuery } from './turn/memory.ts';
 import { type BankLead, chosenWay, leadOf } from './visit/choices.ts';
 import { typePhoneDigits, waitsForPhoneDigits } from './visit/carrying.ts';
+import { listLinks } from './visit/overview.ts';
 import { typeDigits } from './visit/handing-over.ts';
 
 /** What a move is made with: the visit as read, the person's input, and how it came. */
@@ -92,6 +94,7 @@ const HANDLERS: Handlers = {
   back: (move) => goBack(move),
   other_bank: (move) => (mayChooseBank(move.session) ? place(move, 'bank', CHOOSE_AFRESH) : Promise.resolve()),
   add: (move) => place(move, 'bank', CHOOSE_AFRESH),
+  reconfirm: (move, input) => reconfirm(move, input.connection),
   renew: (move, input) => renew(move, input.connection),
   revoke: (move, input) => revoke(move, input.connection, input.sure),
 };
@@ -329,6 +332,27 @@ async function renew(move: Move, id: string): Promise<void> {
     chosen_provider: connection.provider,
     chosen_interface: way ? way.id : null,
   });
+}
+
+/** The person says that reading may go on: for one link, or for every one that is asked about. Nothing is sent to the bank. */
+async function reconfirm(move: Move, connection: string | undefined): Promise<void> {
+  const { platform, session, by } = move;
+  const asked = (await listLinks(platform, session)).filter(
+    (link) => link.consent && link.reconfirmBy && (connection === undefined || link.connection === connection),
+  );
+  for (const { consent } of asked) {
+    await reconfirmConsent(platform, {
+      tenant: session.tenant,
+      id: consent!,
+      confirmedAt: platform.clock.now(),
+      initiator: 'person',
+      requestId: by.requestId,
+    }).catch((error: unknown) => {
+      // It ended a moment ago: the overview says so.
+      if (!(error instanceof Problem && error.code === 'consent_not_active')) throw error;
+    });
+  }
+  await place(move, 'overview');
 }
 
 /** Revoking asks once more, says what happens to what was read, and then ends it here and at the bank. */

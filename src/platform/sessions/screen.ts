@@ -188,6 +188,8 @@ export type Input = { turn: number } & (
   | { do: 'other_bank' }
   /** Management: renew or revoke one link (revoke asks first), add a bank, or leave. */
   | { do: 'renew'; connection: string }
+  /** Management: reading may go on for one link, or for all that wait for it. */
+  | { do: 'reconfirm'; connection?: string }
   | { do: 'revoke'; connection: string; sure: boolean }
   | { do: 'add' }
   | { do: 'leave' }

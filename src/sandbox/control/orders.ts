@@ -42,6 +42,7 @@ const ORDERS: readonly [request: string, handler: Handler][] = [
   ['GET /clock', ({ stage }) => clock(stage)],
   ['POST /clock', advanceClock],
   ['POST /certificates', issueCertificate],
+  ['GET /mails', ({ stage }) => ({ mails: stage.mails })],
   ['GET /banks', ({ stage, banks }) => ({ banks: banks.map((bank) => presentBank(stage, bank)) })],
   ['GET /banks/{bank}', ({ stage, bank }) => presentBank(stage, bank)],
   ['GET /banks/{bank}/behaviour', ({ stage, bank }) => ({ behaviours: stage.misbehaviours.list(bank.slug) })],

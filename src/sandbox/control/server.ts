@@ -47,6 +47,7 @@ async function serve(
     return sendJson(response, 401, { error: 'Send the control token as Authorization: Bearer.' });
   if (request.method === 'GET' && url.pathname === '/')
     return showPage(stage, response, url.searchParams.get('said') ?? undefined);
+  if (request.method === 'GET' && url.pathname === '/mails') return showMails(stage, response);
   // Cookies ignore ports, so a form must come from this very address.
   const ownForm =
     request.headers['sec-fetch-site'] === 'same-origin' || request.headers.origin === `http://${request.headers.host}`;
@@ -154,7 +155,18 @@ ${
 <input type="hidden" name="path" value="/banks/${one.bank}/behaviour"><button type="submit" class="plain">Clear</button></form></li>`,
       )}</ul>`
 }
+<h2>Mail</h2>
+<p><a href="/mails">What the server has sent</a> (${String(stage.mails.length)}). Nothing is delivered.</p>
 <h2>Banks</h2>
 <ul>${BANKS.map((bank) => html`<li><a href="${stage.peopleUrl(bank.slug)}/">${bank.name}</a></li>`)}</ul>`;
   sendPage(response, { title: 'Control', body });
+}
+
+/** Caught mail as text, newest first: its links can be followed. */
+function showMails(stage: Stage, response: ServerResponse): void {
+  const mails = [...stage.mails].reverse().map(
+    (mail) => html`<article><h2>${mail.subject}</h2><p>To ${mail.to}</p>
+${mail.text.split(/\n{2,}/).map((part) => html`<p>${part.split('\n').map((line) => (/^https?:\/\/\S+$/.test(line) ? html`<a href="${line}">${line}</a><br>` : html`${line}<br>`))}</p>`)}</article>`,
+  );
+  sendPage(response, { title: 'Mail', body: html`${mails.length === 0 ? html`<p>None yet.</p>` : ''}${mails}<p><a href="/">Control</a></p>` });
 }

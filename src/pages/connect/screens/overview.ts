@@ -1,4 +1,5 @@
 import type { LinkSummary, Screen } from '../../../platform/sessions/screen.ts';
+import { manageWords } from '../../manage/words/index.ts';
 import { isolated } from '../../words/index.ts';
 import { type Block, button, buttons, type Shown, type Tone, type View } from '../view.ts';
 
@@ -9,11 +10,15 @@ export function overview(screen: Overview, shown: Shown): View {
   if (screen.confirm) return sure(screen.confirm.link, shown);
   const { words } = shown.speech;
   const links: Block[] = screen.links.map((link) => linkBlock(link, shown, true));
+  const due = screen.links.filter(isAsked);
+  const { confirm } = manageWords(shown.speech.locale);
   return {
     screen: 'overview',
     title: words.overview.title,
     blocks: [
       { kind: 'text', text: links.length > 0 ? words.overview.lead(shown.context.app.name) : words.overview.none },
+      ...(due.length > 0 ? [{ kind: 'note' as const, tone: 'plain' as const, text: confirm.due(shown.context.app.name) }] : []),
+      ...(due.length > 1 ? [buttons(button('reconfirm', confirm.all, 'primary'))] : []),
       ...links,
       buttons(
         button('add', words.overview.add, links.length > 0 ? 'secondary' : 'primary'),
@@ -55,7 +60,15 @@ const TONES: Record<LinkSummary['status'], Tone> = {
   disconnected: 'plain',
 };
 
-function linkBlock(link: LinkSummary, { speech: { words, formats } }: Shown, actions: boolean): Block {
+/** Whether the person is asked that reading may go on (UK: every 90 days). */
+function isAsked(link: LinkSummary): boolean {
+  return link.consent !== null && link.reconfirmBy !== null;
+}
+
+function linkBlock(link: LinkSummary, { context, speech }: Shown, actions: boolean): Block {
+  const { words, formats } = speech;
+  const own = manageWords(speech.locale);
+  const bank = isolated(link.bank.name);
   const facts = [
     { term: words.overview.reads, value: formats.list(link.scopes.map((scope) => words.overview.shortScopes[scope])) },
     { term: words.overview.since, value: formats.day(link.connectedAt) },
@@ -65,9 +78,10 @@ function linkBlock(link: LinkSummary, { speech: { words, formats } }: Shown, act
   ];
   const act = (value: string, label: string, weight: 'secondary' | 'quiet' | 'primary') => ({
     ...button(value, label, weight),
-    spoken: words.overview.forBank(label, isolated(link.bank.name)),
+    spoken: words.overview.forBank(label, bank),
   });
   const buttonsOf = [
+    ...(isAsked(link) ? [act('reconfirm', own.confirm.one, 'primary')] : []),
     act('renew', words.overview.renew, link.status === 'action_required' ? 'primary' : 'secondary'),
     ...(link.consent === null ? [] : [act('revoke', words.overview.revoke, 'quiet')]),
   ];
@@ -81,6 +95,9 @@ function linkBlock(link: LinkSummary, { speech: { words, formats } }: Shown, act
       masked: account.masked,
     })),
     facts,
+    ...(link.consent === null
+      ? {}
+      : { receipt: { path: `${context.action}/receipt/${link.consent}`, label: own.receipt.link, spoken: bank } }),
     ...(actions
       ? {
           form: {

@@ -6,7 +6,7 @@ import type { Problem } from '../../../platform/problems.ts';
 import { html, type Markup } from '../../markup.ts';
 import type { Form } from '../asked.ts';
 import { documentOf } from '../layout.ts';
-import { qrPicture } from '../drawings/qr.ts';
+import { qrPicture } from '../../design/qr.ts';
 import { badge, button, field, form as formMarkup, heading, link, note } from '../parts.ts';
 
 /** A page for somebody who is not in yet. */

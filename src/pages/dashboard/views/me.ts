@@ -17,7 +17,7 @@ import { endSessions, listSessions } from '../../../platform/operators/sessions.
 import { Problem } from '../../../platform/problems.ts';
 import { html } from '../../markup.ts';
 import type { Answer, Asked, View } from '../asked.ts';
-import { qrPicture } from '../drawings/qr.ts';
+import { qrPicture } from '../../design/qr.ts';
 import { checkOwnPassword, ownPassword } from '../entering/own-password.ts';
 import { passkeyForm } from '../entering/pages.ts';
 import { badge, button, field, form, heading, link, note, panel, table, theirs, when } from '../parts.ts';

@@ -16,6 +16,7 @@ import { closeUntilClaimed } from '../../consents/claim.ts';
 import type { Consent } from '../../consents/consent.ts';
 import { reconfirmBy } from '../../consents/reconfirming.ts';
 import { lockConsent } from '../../consents/store.ts';
+import { offerMail } from '../../customers/mail/mail.ts';
 import type { Platform } from '../../platform.ts';
 import { beginFirstSync, type FirstSync, takeFirstSync } from '../../syncs/first.ts';
 import { SYNC_QUEUE } from '../../syncs/queues.ts';
@@ -83,6 +84,8 @@ async function grantIn(
     storeAccounts(platform, tx, { ...link, accounts: granted, requestId: by.requestId ?? null }),
   ]);
   if (!authorized) throw new Error('a consent that was locked has moved on');
+  const about = platform.clock.now();
+  if (settings.mail) await offerMail(platform, tx, { tenant, consent: consent.id, kind: 'confirmed', about });
   await rereadOthers(platform, tx, { ...session, connection });
   await closeUntilClaimed(platform, tx, {
     tenant,

@@ -1,9 +1,9 @@
 import encodeQR from 'qr';
-import { type Address, drawing } from '../../markup.ts';
+import { type Address, drawing } from '../markup.ts';
 
-/** A QR code as a picture, small enough to stand in a page: one stroke for each run of dark squares. */
-export function qrPicture(text: string): Address {
-  const rows = encodeQR(text, 'raw', { ecc: 'medium', border: 2 });
+/** A QR code as a picture, small enough to stand in a page: one stroke for each run of dark squares. Long texts want `low`. */
+export function qrPicture(text: string, ecc: 'low' | 'medium' = 'medium'): Address {
+  const rows = encodeQR(text, 'raw', { ecc, border: 4 });
   const runs = rows.flatMap((row, y) =>
     row.flatMap((dark, x) => {
       if (!dark || row[x - 1]) return [];
