@@ -22,6 +22,7 @@ import { createDashboard } from './pages/dashboard/routes.ts';
 import { writeMail } from './pages/manage/mails.ts';
 import { createManagePages } from './pages/manage/routes.ts';
 import { createStatusPage } from './pages/status/routes.ts';
+import { isSentence } from './pages/words/sentences.ts';
 import { chooseLocale, isSpoken, makeConsentText } from './pages/words/index.ts';
 import { hasLiveKeys } from './platform/apps/apps.ts';
 import { createRequestLog } from './platform/apps/requests.ts';
@@ -125,7 +126,7 @@ async function assemble(
     providers,
     connectors,
     makeConsentText,
-    languages: { choose: chooseLocale, isSpoken },
+    languages: { choose: chooseLocale, isSpoken, isSentence },
     ...(mailer ? { mail: { mailer, write: writeMail } } : {}),
     operator: {
       name: settings.operatorName,

@@ -105,6 +105,7 @@ export type IdKind =
   | 'bankAccount'
   | 'event'
   | 'webhookEndpoint'
+  | 'template'
   | 'provider';
 
 /** A route whose handler is typed by its schemas. */

@@ -10,6 +10,7 @@ import { FUNNEL_ROUTES } from './resources/funnel.ts';
 import { PROVIDER_ROUTES } from './resources/providers.ts';
 import { SESSION_ROUTES } from './resources/sessions.ts';
 import { SYNC_ROUTES } from './resources/syncs.ts';
+import { TEMPLATE_ROUTES } from './resources/templates.ts';
 import { TRANSACTION_ROUTES } from './resources/transactions.ts';
 import { WEBHOOK_ENDPOINT_ROUTES } from './resources/webhook-endpoints.ts';
 import type { Route } from './route.ts';
@@ -32,4 +33,5 @@ export const ROUTES: readonly Route[] = [
   ...SYNC_ROUTES,
   ...EVENT_ROUTES,
   ...WEBHOOK_ENDPOINT_ROUTES,
+  ...TEMPLATE_ROUTES,
 ];

@@ -216,6 +216,7 @@ const ID_WORDS: Record<IdKind, string> = {
   bankAccount: 'bank account',
   event: 'event',
   webhookEndpoint: 'webhook endpoint',
+  template: 'template',
   provider: 'provider',
 };
 

@@ -10,6 +10,7 @@ export const ID_PREFIXES = {
   customer: 'cus',
   session: 'ses',
   consent: 'cst',
+  template: 'tpl',
   connection: 'con',
   bankAccount: 'acc',
   transaction: 'txn',

@@ -30,6 +30,8 @@ export type Platform = {
   languages: {
     choose(asked: string | undefined, acceptLanguage: string | undefined): string;
     isSpoken(locale: string): boolean;
+    /** Whether an app may put the sentence of this name into its own words. */
+    isSentence(name: string): boolean;
   };
   /** Mail to account holders; absent where the operator gave no mail server. */
   mail?: MailParts;

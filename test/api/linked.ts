@@ -19,6 +19,7 @@ export type Linked = {
   bankAccount: string;
   event: string;
   webhookEndpoint: string;
+  template: string;
 };
 
 const EVERYDAY: Account = {
@@ -59,8 +60,11 @@ export async function linkedCustomer(
     key: who.key,
     json: { url: 'https://app.example.com/webhooks', status: 'paused' },
   });
+  const made = await world.call('POST', '/v1/templates', { key: who.key, json: { name: 'Plain' } });
+  const template = made.json.id;
   const events = await world.call('GET', `/v1/events?customer=${link.customer}`, { key: who.key });
-  return { ...link, session: opened.id, bankAccount, event: events.json.data[0].id, webhookEndpoint: told.json.id };
+  const ids = { session: opened.id, bankAccount, event: events.json.data[0].id, webhookEndpoint: told.json.id };
+  return { ...link, ...ids, template };
 }
 
 /** Another account of that customer, at another connection of theirs. */

@@ -10,6 +10,7 @@ import { createJobs } from '../../src/base/jobs.ts';
 import { createLog } from '../../src/base/log.ts';
 import { createVault } from '../../src/base/vault.ts';
 import { connectors } from '../../src/connectors/index.ts';
+import { isSentence } from '../../src/pages/words/sentences.ts';
 import { chooseLocale, isSpoken, makeConsentText } from '../../src/pages/words/index.ts';
 import { createApp, findCaller } from '../../src/platform/apps/apps.ts';
 import { endEverything } from '../../src/platform/consents/ending.ts';
@@ -71,7 +72,7 @@ export async function apiWorld(
     providers,
     connectors,
     makeConsentText,
-    languages: { choose: chooseLocale, isSpoken },
+    languages: { choose: chooseLocale, isSpoken, isSentence },
     operator: { name: 'Test operator' },
     publicUrl: 'http://127.0.0.1',
   };

@@ -18,6 +18,8 @@ export type Account = {
   locale: string | null;
   /** Whether people are offered to have their bank's login kept. */
   store_secrets: boolean;
+  /** Whether people are mailed a confirmation, reminders and the end of what they allowed. */
+  mail: boolean;
   /** In whose name banks are asked. Set by the operator. */
   identity: string | null;
   created_at: string;
@@ -37,6 +39,8 @@ export type UpdateAccountBody = {
   template?: string | null | undefined;
   locale?: string | null | undefined;
   store_secrets?: boolean | undefined;
+  /** `true`: people with an `email` are told by mail, where the operator can send some; each mail can be refused. */
+  mail?: boolean | undefined;
   /** `required`: nothing of a finished consent can be read before your server has claimed it. */
   claim?: 'off' | 'required' | undefined;
 };

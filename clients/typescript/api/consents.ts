@@ -81,6 +81,8 @@ export type ConsentReceipt = {
       lines: string[];
     }[];
   };
+  /** A JWS (EdDSA) over ids, dates, state and `text_hash`. Its keys stand at `/.well-known/consent-receipt-keys.json`. */
+  signature: string;
   created_at: string;
 };
 

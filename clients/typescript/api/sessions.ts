@@ -35,6 +35,8 @@ export type OpenedSession = {
   expires_at: string;
   created_at: string;
   finished_at: string | null;
+  /** Reads how far this visit has come, and nothing else: give it to `connect.js` in the browser. */
+  events_token: string;
   /** `false`: the customer with this reference was there already. */
   customer_created: boolean;
 };
@@ -74,6 +76,19 @@ export type Session = {
   expires_at: string;
   created_at: string;
   finished_at: string | null;
+};
+
+/** How far visits came, by bank. Counts only, nothing about a person. */
+export type Funnel = {
+  object: 'funnel';
+  from: string;
+  to: string;
+  data: {
+    /** `null`: no bank was chosen. */
+    provider: string | null;
+    /** How many visits reached each step: `created`, `opened` (the first *Continue*), every phase a session can have, and `open` for those still under way. */
+    steps: Record<string, number>;
+  }[];
 };
 
 /** What `createConnectUserSession` is sent. */
@@ -154,4 +169,10 @@ export type ListSessionsQuery = {
   limit?: number | undefined;
   /** `next_cursor` of the page before, with the same filters. */
   cursor?: string | undefined;
+};
+
+/** What `getFunnel` can be asked. */
+export type GetFunnelQuery = {
+  from?: string | undefined;
+  to?: string | undefined;
 };

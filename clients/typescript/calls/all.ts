@@ -8,6 +8,7 @@ import { events } from './events.ts';
 import { providers } from './providers.ts';
 import { sessions } from './sessions.ts';
 import { synchronization } from './synchronization.ts';
+import { templates } from './templates.ts';
 import { transactions } from './transactions.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
 import type { Send } from '../request.ts';
@@ -25,4 +26,5 @@ export const allCalls = (send: Send) => ({
   ...synchronization(send),
   ...events(send),
   ...webhookEndpoints(send),
+  ...templates(send),
 });

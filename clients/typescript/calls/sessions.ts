@@ -3,6 +3,8 @@ import type {
   CreateConnectUserSessionBody,
   CreateManagementSessionBody,
   CreateSynchronizationSessionBody,
+  Funnel,
+  GetFunnelQuery,
   ListSessionsQuery,
   OpenedSession,
   Session,
@@ -33,4 +35,8 @@ export const sessions = (send: Send) => ({
   /** Get a session */
   getSession: (id: string, options: Options = {}): Promise<Session> =>
     send({ method: 'GET', path: `/v1/sessions/${encodeURIComponent(id)}` }, options),
+
+  /** Count how far visits came, by bank and step. Sessions created from `from` to `to`, both inclusive; at most 92 days, the last thirty unless said. What happened in one session, dated, stands in its `phases`. */
+  getFunnel: (query: GetFunnelQuery = {}, options: Options = {}): Promise<Funnel> =>
+    send({ method: 'GET', path: '/v1/funnel', query }, options),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { getTenant, type TenantInfo, updateTenant } from '../../platform/apps/apps.ts';
 import { email, id, locale, moment, returnUrl, text } from '../input/fields.ts';
+import { checkTemplate } from '../../platform/apps/templates/templates.ts';
 import { type Route, route } from '../route.ts';
 
 const account = z
@@ -39,7 +40,9 @@ const changes = z.strictObject({
   mail: z
     .boolean()
     .optional()
-    .describe('`true`: people with an `email` are told by mail, where the operator can send some; each mail can be refused.'),
+    .describe(
+      '`true`: people with an `email` are told by mail, where the operator can send some; each mail can be refused.',
+    ),
   claim: z
     .enum(['off', 'required'])
     .optional()
@@ -83,6 +86,7 @@ export const ACCOUNT_ROUTES: Route[] = [
         claim,
         locale: language,
       } = body;
+      await checkTemplate(platform, caller, template);
       const settings = {
         skipInfo: skip_info,
         skipQr: skip_qr,

@@ -3,7 +3,9 @@ import type { Json } from '../../banking/step.ts';
 import type { PageContext, Screen } from '../../platform/sessions/screen.ts';
 import { securityHeaders } from '../headers.ts';
 import { html } from '../markup.ts';
-import { isolated, speechFor } from '../words/index.ts';
+import { lookStyle } from '../design/look.ts';
+import { isolated, type Speech, speechFor } from '../words/index.ts';
+import { withSentences } from '../words/sentences.ts';
 import { blockMarkup } from './blocks.ts';
 import { INLINED } from './inlined.ts';
 import { viewAsJson } from './json.ts';
@@ -22,7 +24,8 @@ export { type OwnAnswer, type OwnPage, type OwnPageContext, ownPage } from './ow
 
 /** A screen as a whole HTML page, and the headers to send with it. Pure: same in, same out. */
 export function renderScreen(screen: Screen, context: PageContext): { html: string; headers: Record<string, string> } {
-  const speech = speechFor(context.locale);
+  const speech = speechOf(context);
+  const look = context.look && lookStyle(context.look);
   const view = viewOf(screen, { context, speech });
   const around = { context, speech };
   const main = html`<h1>${view.title}</h1>${view.blocks.map((block) => blockMarkup(block, around))}`;
@@ -40,14 +43,16 @@ export function renderScreen(screen: Screen, context: PageContext): { html: stri
     state: stateOf(view, context),
     tip: view.tip,
     path: context.action,
+    ...(context.look && look ? { look: { ...context.look, style: look.markup } } : {}),
     main,
   });
-  return { html: page, headers: { ...pageHeaders('text/html; charset=utf-8'), 'content-language': speech.locale } };
+  const headers = pageHeaders('text/html; charset=utf-8', look?.source);
+  return { html: page, headers: { ...headers, 'content-language': speech.locale } };
 }
 
 /** The same screen as JSON, for apps that are allowed to show it themselves. */
 export function screenAsJson(screen: Screen, context: PageContext): Json {
-  const speech = speechFor(context.locale);
+  const speech = speechOf(context);
   return viewAsJson(viewOf(screen, { context, speech }), context, speech.locale);
 }
 
@@ -56,12 +61,18 @@ export function renderResults(
   screen: Extract<Screen, { kind: 'bank' }>,
   context: PageContext,
 ): { html: string; headers: Record<string, string> } {
-  const shown: Shown = { context, speech: speechFor(context.locale) };
+  const shown: Shown = { context, speech: speechOf(context) };
   const blocks = results(screen, shown).map((result) => blockMarkup(result, shown));
   return {
     html: html`<div data-found="${foundWords(screen, shown)}">${blocks}</div>`.toString(),
     headers: pageHeaders('text/html; charset=utf-8'),
   };
+}
+
+/** Our words, with the sentences that the app's template has in its own. */
+function speechOf({ locale, look }: PageContext): Speech {
+  const speech = speechFor(locale);
+  return look?.texts ? { ...speech, words: withSentences(speech.words, look.texts[speech.language]) } : speech;
 }
 
 function viewOf(asked: Screen, { context, speech }: Shown): View {
@@ -121,6 +132,8 @@ function stateOf(view: View, context: PageContext): string {
   return createHash('sha256').update(words).digest('base64url').slice(0, 10);
 }
 
-function pageHeaders(type: string): Record<string, string> {
-  return { 'content-type': type, vary: 'accept', ...securityHeaders(INLINED.sources) };
+function pageHeaders(type: string, further?: string): Record<string, string> {
+  const { style, script } = INLINED.sources;
+  const sources = { style: further ? `${style} ${further}` : style, script };
+  return { 'content-type': type, vary: 'accept', ...securityHeaders(sources) };
 }

@@ -1,5 +1,6 @@
 import type { BankFace, PageContext } from '../../platform/sessions/screen.ts';
-import { html, localPath, type Markup, mailAddress, refreshAfter, webAddress } from '../markup.ts';
+import type { Look } from '../../platform/apps/templates/look.ts';
+import { html, imageData, localPath, type Markup, mailAddress, refreshAfter, webAddress } from '../markup.ts';
 import { icon, nameMonogram } from '../design/marks.ts';
 import { type Speech, SPOKEN } from '../words/index.ts';
 import { bankFaceMarkup, bridgeMarkup } from './drawings/face.ts';
@@ -26,6 +27,8 @@ export type Frame = {
   /** Goes on to this address by itself. */
   forward?: { url: string; afterMs: number } | undefined;
   tip?: string;
+  /** An app's template: its style, and what it shows beside our words. */
+  look?: Pick<Look, 'logo' | 'header' | 'footer'> & { style: Markup };
   /** Where this page stands: the address that its other languages have, too. */
   path?: string;
   main: Markup;
@@ -38,10 +41,10 @@ export function documentMarkup(frame: Frame): string {
   const page = html`<!doctype html>
 <html lang="${locale}" dir="${direction}"><head><meta charset="utf-8"><title>${title}</title>
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">
-<link rel="icon" href="data:,">${INLINED.markup}${withoutScripts(frame)}</head>
+<link rel="icon" href="data:,">${INLINED.markup}${frame.look?.style}${withoutScripts(frame)}</head>
 <body data-offline="${words.page.offline}" data-sent="${words.page.sent}"><a class="skip" href="#main">${words.page.skip}</a>
 ${frame.test && html`<section class="test" aria-label="${words.page.testLabel}">${words.page.test}</section>`}<div class="page" id="page" data-state="${frame.state}"${pollMark(frame)}>
-<div class="sheet">${header(frame)}<main id="main" tabindex="-1">${frame.main}</main></div>
+${frame.look?.header && html`<p class="theirs">${frame.look.header}</p>`}<div class="sheet">${header(frame)}<main id="main" tabindex="-1">${frame.main}</main></div>
 ${aside(frame)}</div>
 <p class="live" id="live" role="status"></p>
 ${footer(frame)}</body></html>
@@ -62,12 +65,13 @@ function withoutScripts({ poll, forward }: Frame): Markup | undefined {
   return html`<noscript><meta http-equiv="refresh" content="${refreshAfter(Math.max(5, poll.afterMs / 1000))}"></noscript>`;
 }
 
-function header({ app, bank, at, speech: { words } }: Frame): Markup | undefined {
+function header({ app, bank, at, look, speech: { words } }: Frame): Markup | undefined {
   if (!app) return undefined;
+  const logo = look?.logo && imageData(look.logo.mediaType, look.logo.base64);
   const name = at === undefined ? undefined : words.page.steps[at - 1];
   const far = bank ? bankFaceMarkup(bank) : html`<span class="face none"></span>`;
   const where = at !== undefined && name !== undefined && words.page.step(at, words.page.steps.length, name);
-  return html`<header class="way"><p class="span">${nameMonogram(app.name)}${at !== undefined && [bridgeMarkup(at), far]}</p><p class="names"><bdi>${app.name}</bdi><span class="where">${where}</span><bdi>${at !== undefined && bank?.name}</bdi></p></header>
+  return html`<header class="way"><p class="span">${logo ? html`<img class="logo" src="${logo}" alt="">` : nameMonogram(app.name)}${at !== undefined && [bridgeMarkup(at), far]}</p><p class="names"><bdi>${app.name}</bdi><span class="where">${where}</span><bdi>${at !== undefined && bank?.name}</bdi></p></header>
 `;
 }
 
@@ -87,7 +91,7 @@ function aside(frame: Frame): Markup | undefined {
 function footer(frame: Frame): Markup {
   const { words } = frame.speech;
   const { operator } = frame;
-  return html`<footer><p>${words.page.run(operator.name)}</p><ul>${outside(operator.privacyUrl, words.page.privacy)}${outside(operator.termsUrl, words.page.terms)}<li>${helpLink(frame, words.help.title)}</li><li>${words.page.reference} <code>${frame.reference}</code></li></ul>${languages(frame)}</footer>`;
+  return html`<footer>${frame.look?.footer && html`<p>${frame.look.footer}</p>`}<p>${words.page.run(operator.name)}</p><ul>${outside(operator.privacyUrl, words.page.privacy)}${outside(operator.termsUrl, words.page.terms)}<li>${helpLink(frame, words.help.title)}</li><li>${words.page.reference} <code>${frame.reference}</code></li></ul>${languages(frame)}</footer>`;
 }
 
 /** Every language by its own name: whoever cannot read this page finds theirs. */

@@ -60,7 +60,11 @@ export async function readControl(
   const email = token && (await openControlLink(platform, token));
   if (!email) return undefined;
   const rows = await listControlled(platform, email);
-  return { email, csrf: platform.vault.derive('control form', token), allowed: rows.map((row) => named(platform, row)) };
+  return {
+    email,
+    csrf: platform.vault.derive('control form', token),
+    allowed: rows.map((row) => named(platform, row)),
+  };
 }
 
 async function end(platform: Platform, request: FastifyRequest): Promise<Page> {

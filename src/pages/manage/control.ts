@@ -30,7 +30,11 @@ export function sentPage(told: Told): Page {
 export function noMailPage(told: Told): Page {
   const { control } = told.own;
   const { supportEmail } = told.operator;
-  return page(told, control.title, html`<p>${control.noMail}</p>${supportEmail && html`<p>${writeTo(supportEmail)}</p>`}`);
+  return page(
+    told,
+    control.title,
+    html`<p>${control.noMail}</p>${supportEmail && html`<p>${writeTo(supportEmail)}</p>`}`,
+  );
 }
 
 /** Everything an address has allowed. */
@@ -57,7 +61,9 @@ export function surePage(told: Told, one: Controlled, csrf: string): Page {
 function allowedMarkup({ speech, own }: Told, one: Controlled, csrf: string, act: 'ask' | 'sure'): Markup {
   const { words, formats } = speech;
   const fact = (term: string, value: string) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`;
-  const scopes = one.scopes.map((scope) => words.overview.shortScopes[scope as keyof typeof words.overview.shortScopes]);
+  const scopes = one.scopes.map(
+    (scope) => words.overview.shortScopes[scope as keyof typeof words.overview.shortScopes],
+  );
   const facts = [
     fact(own.receipt.bank, one.bank),
     fact(words.overview.reads, formats.list(scopes)),

@@ -22,13 +22,15 @@ export const writeMail: WriteMail = (facts, locale) => {
 };
 
 function saidIn(facts: Exclude<MailFacts, { kind: 'invitation' }>, { mail }: ManageWords, speech: Speech): Said {
-  const foot = [
-    ...(facts.supportEmail ? [mail.questions(facts.supportEmail)] : []),
-    mail.from(facts.operator),
-  ];
+  const foot = [...(facts.supportEmail ? [mail.questions(facts.supportEmail)] : []), mail.from(facts.operator)];
   if (facts.kind === 'link') {
     const { subject, text, not } = mail.link;
-    return { subject, paragraphs: [text], links: [{ lead: '', label: mail.open, url: facts.url }], foot: [not, ...foot] };
+    return {
+      subject,
+      paragraphs: [text],
+      links: [{ lead: '', label: mail.open, url: facts.url }],
+      foot: [not, ...foot],
+    };
   }
   const { app, bank, kind, controlUrl: url } = facts;
   const { formats, words } = speech;

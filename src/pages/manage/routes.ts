@@ -5,10 +5,14 @@ import { makeReceipt } from '../../platform/consents/receipt.ts';
 import { CONTROL_PATH } from '../../platform/customers/mail/mail.ts';
 import { readRefusal, refuseMail } from '../../platform/customers/mail/refusing.ts';
 import type { Platform, Tenant } from '../../platform/platform.ts';
+import { findTenantSettings } from '../../platform/apps/apps.ts';
+import { readPreview } from '../../platform/apps/templates/templates.ts';
 import { readProgress } from '../../platform/sessions/progress.ts';
 import { tenantsOf } from '../../platform/sessions/visit/owner.ts';
 import { viewVisit } from '../../platform/sessions/visit/visit.ts';
 import { asRequest } from '../connect/serving/request.ts';
+import { renderScreen } from '../connect/index.ts';
+import { samples } from '../connect/samples/index.ts';
 import { scriptText } from '../design/inline.ts';
 import { addControl, readControl } from './control-routes.ts';
 import { receiptPage } from './receipt.ts';
@@ -33,6 +37,7 @@ export function createManagePages(platform: Platform): (app: FastifyInstance) =>
         addControl(pages, platform);
         addRefusals(pages, platform);
         addDropIn(pages, platform);
+        addPreview(pages, platform);
       }),
     ).then(() => undefined);
 }
@@ -135,5 +140,29 @@ function addDropIn(app: FastifyInstance, platform: Platform): void {
     const progress = await readProgress(platform, token);
     reply.headers({ 'access-control-allow-origin': '*', 'cache-control': 'no-store' });
     return progress ?? reply.code(404).send({ code: 'not_found' });
+  });
+}
+
+const PREVIEWED = /^(intro|bank-found|account-type|agree|sign-in|grant|ended|overview)/;
+
+/** What the page looks like with a template, on screens of nobody's visit: its forms lead nowhere. */
+function addPreview(app: FastifyInstance, platform: Platform): void {
+  app.get<{ Params: { token: string } }>('/templates/preview/:token', async (request, reply) => {
+    const told = toldFor(platform, request);
+    const shown = await readPreview(platform, request.params.token);
+    if (!shown) return send(reply, refusalOverPage(told));
+    const { appName, supportEmail } = await findTenantSettings(platform, shown.tenant);
+    const { screen: asked = 'agree' } = request.query as { screen?: string };
+    const all = samples(told.speech.locale).filter(({ name }) => PREVIEWED.test(name));
+    const sample = all.find(({ name }) => name === asked) ?? all.find(({ name }) => name === 'agree')!;
+    const name = shown.look.appName ?? appName;
+    const page = renderScreen(sample.screen, {
+      ...sample.context,
+      app: { name, ...(supportEmail ? { supportEmail } : {}) },
+      operator: platform.operator,
+      look: shown.look,
+      action: `/templates/preview/${request.params.token}?screen=${sample.name}`,
+    });
+    return reply.headers(page.headers).send(page.html);
   });
 }

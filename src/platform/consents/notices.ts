@@ -34,7 +34,8 @@ export async function announceDueConsents(platform: Platform): Promise<void> {
     await platform.database.transaction(async (tx) => {
       const consent = await lockConsent(tx, tenant, id);
       if (consent?.status !== 'authorized' || consent.noticeAt === null || consent.noticeAt > now) return;
-      for (const notice of noticesDue(consent, consent.noticeAt, now)) await announce(platform, tx, consent, notice, now);
+      for (const notice of noticesDue(consent, consent.noticeAt, now))
+        await announce(platform, tx, consent, notice, now);
       await changeConsent(tx, tenant, id, ['authorized'], { noticeAt: nextNoticeAt(consent, now) }, now);
     });
   }

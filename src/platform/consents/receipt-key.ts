@@ -43,7 +43,9 @@ async function makeKey(platform: Platform): Promise<OwnKey> {
   const seed = Buffer.from(platform.vault.derive('receipts', 'ed25519'), 'base64url');
   const key = createPrivateKey({ key: Buffer.concat([PKCS8_HEAD, seed]), format: 'der', type: 'pkcs8' });
   const { x = '' } = createPublicKey(key).export({ format: 'jwk' });
-  const kid = createHash('sha256').update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x })).digest('base64url');
+  const kid = createHash('sha256')
+    .update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x }))
+    .digest('base64url');
   const shown: PublicKey = { kty: 'OKP', crv: 'Ed25519', x, kid, alg: 'EdDSA', use: 'sig' };
   await platform.database.run(insertReceiptKey(shown, platform.clock.now()));
   return { key, shown };

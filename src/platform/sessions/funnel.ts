@@ -20,7 +20,9 @@ export async function countFunnel(
   const days = (until.getTime() - from.getTime()) / DAY_MS;
   if (days < 1 || days > MOST_FUNNEL_DAYS)
     throw new Problem('invalid_request', `Ask for 1 to ${MOST_FUNNEL_DAYS} days.`, {
-      errors: [{ pointer: '/to', detail: `must be at most ${MOST_FUNNEL_DAYS - 1} days after \`from\`, and not before it` }],
+      errors: [
+        { pointer: '/to', detail: `must be at most ${MOST_FUNNEL_DAYS - 1} days after \`from\`, and not before it` },
+      ],
     });
   const rows = await platform.database.read.rows<{ provider: string | null; step: string; visits: number }>(
     countSteps(caller.tenant, from, until),

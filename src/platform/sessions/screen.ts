@@ -1,5 +1,6 @@
 import type { AccountType, ScaApproach, Scope } from '../../banking/account.ts';
 import type { Step } from '../../banking/step.ts';
+import type { Look } from '../apps/templates/look.ts';
 
 /** A bank as the page shows it: a generated monogram instead of a logo. */
 export type BankFace = {
@@ -206,6 +207,8 @@ export type PageContext = {
   kind: 'connect' | 'management' | 'synchronization';
   app: { name: string; supportEmail?: string };
   operator: { name: string; privacyUrl?: string; termsUrl?: string; supportEmail?: string };
+  /** How the app wants the page to look; absent = as we do. */
+  look?: Look;
   /** Test mode: said plainly on each page. */
   test: boolean;
   /** This is the phone a QR code carried the visit to. */

@@ -67,7 +67,13 @@ export const MOVES: Record<Place, Partial<Record<Input['do'], readonly Place[]>>
     grant: ['ended', 'overview', 'trouble', 'step'],
     refuse: ['ended'],
   },
-  overview: { renew: ['agree', 'bank_unavailable'], reconfirm: ['overview'], revoke: ['revoke', 'overview'], add: ['bank'], leave: ['ended'] },
+  overview: {
+    renew: ['agree', 'bank_unavailable'],
+    reconfirm: ['overview'],
+    revoke: ['revoke', 'overview'],
+    add: ['bank'],
+    leave: ['ended'],
+  },
   revoke: { revoke: ['overview'], back: ['overview'] },
   ended: {},
 };

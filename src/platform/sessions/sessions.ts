@@ -4,6 +4,7 @@ import { newId } from '../../base/ids.ts';
 import { hashToken } from '../../base/vault.ts';
 import { findTenantSettings } from '../apps/apps.ts';
 import { checkReturn, checkReturnUrl } from '../apps/return-url.ts';
+import { checkTemplate } from '../apps/templates/templates.ts';
 import type { Commit } from '../commit.ts';
 import { getConnection } from '../connections/connections.ts';
 import { CONSENT_DEFAULTS } from '../consents/consents.ts';
@@ -50,6 +51,7 @@ export async function createSession(
 ): Promise<OpenedSession> {
   checkReturn(caller, input.returnUrl);
   if (input.returnUrl !== undefined) checkReturnUrl(input.returnUrl, await findTenantSettings(platform, caller.tenant));
+  if (input.template !== undefined) await checkTemplate(platform, caller, input.template);
   if (input.provider !== undefined) checkProvider(platform, caller.mode, input.provider);
   const who = await findWho(platform, caller, kind, input);
   const at = platform.clock.now();

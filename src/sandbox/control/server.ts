@@ -168,5 +168,8 @@ function showMails(stage: Stage, response: ServerResponse): void {
     (mail) => html`<article><h2>${mail.subject}</h2><p>To ${mail.to}</p>
 ${mail.text.split(/\n{2,}/).map((part) => html`<p>${part.split('\n').map((line) => (/^https?:\/\/\S+$/.test(line) ? html`<a href="${line}">${line}</a><br>` : html`${line}<br>`))}</p>`)}</article>`,
   );
-  sendPage(response, { title: 'Mail', body: html`${mails.length === 0 ? html`<p>None yet.</p>` : ''}${mails}<p><a href="/">Control</a></p>` });
+  sendPage(response, {
+    title: 'Mail',
+    body: html`${mails.length === 0 ? html`<p>None yet.</p>` : ''}${mails}<p><a href="/">Control</a></p>`,
+  });
 }

@@ -17,7 +17,9 @@ export function overview(screen: Overview, shown: Shown): View {
     title: words.overview.title,
     blocks: [
       { kind: 'text', text: links.length > 0 ? words.overview.lead(shown.context.app.name) : words.overview.none },
-      ...(due.length > 0 ? [{ kind: 'note' as const, tone: 'plain' as const, text: confirm.due(shown.context.app.name) }] : []),
+      ...(due.length > 0
+        ? [{ kind: 'note' as const, tone: 'plain' as const, text: confirm.due(shown.context.app.name) }]
+        : []),
       ...(due.length > 1 ? [buttons(button('reconfirm', confirm.all, 'primary'))] : []),
       ...links,
       buttons(

@@ -41,7 +41,8 @@ export const de: ManageWords = {
     sentTitle: 'Sehen Sie in Ihr Postfach',
     sent: 'Wenn diese Adresse etwas erlaubt hat, ist ein Link unterwegs. Er gilt einen Tag.',
     wrong: 'Das ist keine E-Mail-Adresse.',
-    noMail: 'Dieser Server verschickt keine E-Mails. Schreiben Sie an die Adresse unten, oder beenden Sie es in der App oder bei Ihrer Bank.',
+    noMail:
+      'Dieser Server verschickt keine E-Mails. Schreiben Sie an die Adresse unten, oder beenden Sie es in der App oder bei Ihrer Bank.',
     over: 'Dieser Link gilt nicht mehr. Fordern Sie einen neuen an.',
     lead: 'Apps, die Ihre Konten lesen dürfen. Konten und Beträge stehen hier nicht.',
     none: 'Zurzeit ist nichts erlaubt.',

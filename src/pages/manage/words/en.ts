@@ -20,7 +20,8 @@ export const en = {
     ended: 'Ended on',
     words: 'What you agreed to',
     proof: 'Proof',
-    proofText: (url: string) => `Signed by the operator. Anybody can check it without us, with the public key from ${url}.`,
+    proofText: (url: string) =>
+      `Signed by the operator. Anybody can check it without us, with the public key from ${url}.`,
     code: 'The signed proof as a QR code',
     download: 'Download',
   },

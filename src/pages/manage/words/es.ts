@@ -28,7 +28,8 @@ export const es: ManageWords = {
     ended: 'Terminado el',
     words: 'Lo que usted aceptó',
     proof: 'Prueba',
-    proofText: (url) => `Firmado por el operador. Cualquiera puede comprobarlo sin nosotros, con la clave pública de ${url}.`,
+    proofText: (url) =>
+      `Firmado por el operador. Cualquiera puede comprobarlo sin nosotros, con la clave pública de ${url}.`,
     code: 'La prueba firmada como código QR',
     download: 'Descargar',
   },
@@ -40,7 +41,8 @@ export const es: ManageWords = {
     sentTitle: 'Mire su correo',
     sent: 'Si esta dirección ha permitido algo, hay un enlace en camino. Vale un día.',
     wrong: 'Esto no es una dirección de correo.',
-    noMail: 'Este servidor no envía correo. Escriba a la dirección de abajo, o termínelo en la aplicación o en su banco.',
+    noMail:
+      'Este servidor no envía correo. Escriba a la dirección de abajo, o termínelo en la aplicación o en su banco.',
     over: 'Este enlace ya no vale. Pida uno nuevo.',
     lead: 'Aplicaciones que pueden leer sus cuentas. Aquí no se muestra ninguna cuenta ni ningún importe.',
     none: 'Ahora no hay nada permitido.',

@@ -40,7 +40,8 @@ export const fr: ManageWords = {
     sentTitle: 'Regardez votre messagerie',
     sent: 'Si cette adresse a permis quelque chose, un lien est en route. Il est valable un jour.',
     wrong: 'Ce n’est pas une adresse e-mail.',
-    noMail: 'Ce serveur n’envoie pas d’e-mails. Écrivez à l’adresse ci-dessous, ou mettez-y fin dans l’application ou auprès de votre banque.',
+    noMail:
+      'Ce serveur n’envoie pas d’e-mails. Écrivez à l’adresse ci-dessous, ou mettez-y fin dans l’application ou auprès de votre banque.',
     over: 'Ce lien n’est plus valable. Demandez-en un nouveau.',
     lead: 'Les applications qui peuvent lire vos comptes. Ni compte ni montant n’est affiché ici.',
     none: 'Rien n’est permis actuellement.',

@@ -40,7 +40,8 @@ export const it: ManageWords = {
     sentTitle: 'Guardi nella sua posta',
     sent: 'Se questo indirizzo ha permesso qualcosa, un link è in arrivo. Vale un giorno.',
     wrong: 'Questo non è un indirizzo e-mail.',
-    noMail: 'Questo server non manda e-mail. Scriva all’indirizzo qui sotto, oppure termini nell’app o presso la sua banca.',
+    noMail:
+      'Questo server non manda e-mail. Scriva all’indirizzo qui sotto, oppure termini nell’app o presso la sua banca.',
     over: 'Questo link non vale più. Ne chieda uno nuovo.',
     lead: 'Le app che possono leggere i suoi conti. Qui non compaiono né conti né importi.',
     none: 'Al momento non è permesso nulla.',

@@ -28,7 +28,8 @@ export const nl: ManageWords = {
     ended: 'Beëindigd op',
     words: 'Waarmee u akkoord ging',
     proof: 'Waarmerk',
-    proofText: (url) => `Ondertekend door de beheerder. Iedereen kan het zonder ons controleren, met de publieke sleutel van ${url}.`,
+    proofText: (url) =>
+      `Ondertekend door de beheerder. Iedereen kan het zonder ons controleren, met de publieke sleutel van ${url}.`,
     code: 'Het ondertekende waarmerk als QR-code',
     download: 'Downloaden',
   },
@@ -40,7 +41,8 @@ export const nl: ManageWords = {
     sentTitle: 'Kijk in uw mailbox',
     sent: 'Als dit adres iets heeft toegestaan, is er een link onderweg. Die werkt een dag.',
     wrong: 'Dit is geen e-mailadres.',
-    noMail: 'Deze server verstuurt geen mail. Schrijf naar het adres hieronder, of beëindig het in de app of bij uw bank.',
+    noMail:
+      'Deze server verstuurt geen mail. Schrijf naar het adres hieronder, of beëindig het in de app of bij uw bank.',
     over: 'Deze link werkt niet meer. Vraag een nieuwe aan.',
     lead: 'Apps die uw rekeningen mogen lezen. Rekeningen en bedragen staan hier niet.',
     none: 'Er is nu niets toegestaan.',

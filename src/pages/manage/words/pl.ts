@@ -5,7 +5,8 @@ export const pl: ManageWords = {
   confirm: {
     one: 'Potwierdź',
     all: 'Potwierdź wszystko',
-    due: (app) => `${app} może czytać dalej tylko wtedy, gdy jeszcze raz się na to zgodzisz. Do banku nic nie jest wysyłane.`,
+    due: (app) =>
+      `${app} może czytać dalej tylko wtedy, gdy jeszcze raz się na to zgodzisz. Do banku nic nie jest wysyłane.`,
   },
   receipt: {
     link: 'Pokwitowanie',

@@ -28,7 +28,8 @@ export const pt: ManageWords = {
     ended: 'Terminado em',
     words: 'O que aceitou',
     proof: 'Prova',
-    proofText: (url) => `Assinado pelo operador. Qualquer pessoa pode verificá-lo sem nós, com a chave pública de ${url}.`,
+    proofText: (url) =>
+      `Assinado pelo operador. Qualquer pessoa pode verificá-lo sem nós, com a chave pública de ${url}.`,
     code: 'A prova assinada como código QR',
     download: 'Descarregar',
   },

@@ -41,9 +41,7 @@ export async function sendControlLink(platform: Platform, job: { sealed: string;
   const email = platform.vault.open(Buffer.from(job.sealed, 'base64url'), ABOUT).toString();
   if (!mail || (await isRefused(platform, NO_TENANT, email))) return;
   const at = clock.now();
-  const recent = await database.first<{ count: number }>(
-    countControlLinks(email, new Date(at.getTime() - HOUR_MS)),
-  );
+  const recent = await database.first<{ count: number }>(countControlLinks(email, new Date(at.getTime() - HOUR_MS)));
   if ((recent?.count ?? 0) >= MOST_AN_HOUR) return;
   const controlled = await listControlled(platform, email);
   if (controlled.length === 0) return;

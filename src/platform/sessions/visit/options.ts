@@ -1,3 +1,4 @@
+import { isId } from '../../../base/ids.ts';
 import type { Platform } from '../../platform.ts';
 import { findVisible } from '../../providers/availability.ts';
 
@@ -28,8 +29,9 @@ export function readLinkOptions(
       if (!platform.languages.isSpoken(value)) return { unknown: name };
       options.locale = value;
     } else if (name === 'template') {
-      // No template can exist yet, so every name of one is unknown.
-      return { unknown: name };
+      // Whether it is there is looked up when it is shown.
+      if (!isId('template', value)) return { unknown: name };
+      options.template = value;
     }
   }
   return options;

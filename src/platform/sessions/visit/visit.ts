@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Tx } from '../../../base/database.ts';
 import { newId } from '../../../base/ids.ts';
 import { hashToken } from '../../../base/vault.ts';
+import { findLook } from '../../apps/templates/templates.ts';
 import { listMet } from '../../connections/transport.ts';
 import type { Platform, Tenant } from '../../platform.ts';
 import type { Need } from '../../providers/provider.ts';
@@ -258,6 +259,10 @@ async function show(
 ): Promise<View> {
   const locale = localeOf(platform, found, session, options, request);
   const met = await listMet(platform, session.tenant, found.tenant.mode);
+  const named = await findLook(platform, session.tenant, [options.template]);
+  if (options.template && !named) return { kind: 'own', page: 'bad_option', option: 'template' };
+  const template =
+    named ?? (await findLook(platform, session.tenant, [session.template, found.tenant.settings.template]));
   const look = () => screenOf(platform, session, found.tenant.mode, locale, met);
   const screen = found.carried
     ? await phoneScreen(platform, found.carried, look)
@@ -273,10 +278,11 @@ async function show(
     locale,
     kind: session.kind,
     app: {
-      name: found.tenant.appName,
+      name: template?.appName ?? found.tenant.appName,
       ...(found.tenant.supportEmail ? { supportEmail: found.tenant.supportEmail } : {}),
     },
     operator: platform.operator,
+    ...(template ? { look: template } : {}),
     test: found.tenant.mode === 'test',
     ...(found.carried ? { phone: true as const } : {}),
     reference: request.requestId,
