@@ -16,7 +16,7 @@ import {
 } from './authority.ts';
 import { obey } from './control/orders.ts';
 import { createControlServer } from './control/server.ts';
-import { type CaughtMail, startMailCatcher } from './mail/catcher.ts';
+import { type CaughtMail, startMailCatcher } from './people/mail-catcher.ts';
 import { createMachineServer } from './machine.ts';
 import { openMisbehaviours } from './misbehave.ts';
 import { type Applicant, type Enrolment, enrol, readDirectory } from './open-banking-uk/directory.ts';
@@ -30,7 +30,7 @@ import { createNotifier } from './xs2a/security/notifier.ts';
 
 export { ControlError } from './control/orders.ts';
 export type { Applicant, Enrolment } from './open-banking-uk/directory.ts';
-export type { CaughtMail } from './mail/catcher.ts';
+export type { CaughtMail } from './people/mail-catcher.ts';
 export type { Exchange } from './stage.ts';
 export type { SandboxBank } from './world/present.ts';
 

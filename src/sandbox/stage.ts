@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Log } from '../base/log.ts';
-import type { CaughtMail } from './mail/catcher.ts';
+import type { CaughtMail } from './people/mail-catcher.ts';
 import type { Misbehaviours } from './misbehave.ts';
 import type { Facts } from './world/facts.ts';
 

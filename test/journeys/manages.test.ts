@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { checkReceipt } from '../../clients/receipts/verify.ts';
 import type { BrowserVisitor } from '../visitor/browser.ts';
 import { readCodes } from '../visitor/codes.ts';
 import { type World, world } from '../world.ts';
@@ -163,6 +164,15 @@ describe('what a person manages after connecting', () => {
     await person.sees('Receipt of your consent');
     await person.sees('Nordwind Bank');
     const proof = JSON.parse((await person.page.locator('#proof').textContent()) ?? '');
+    const kept = await person.page.content();
+    assert.equal(checkReceipt(kept, { keys }).good, true);
+    assert.equal(checkReceipt(JSON.stringify(answered), { keys }).good, true);
+    const forged = { ...answered, text: { ...answered.text, title: 'Something else' } };
+    assert.deepEqual(checkReceipt(JSON.stringify(forged), { keys }), {
+      good: false,
+      why: 'The words are not those that were signed.',
+    });
+    assert.equal(checkReceipt(kept, { keys: [] }).good, false);
     checked(proof.signature, proof.text);
     assert.deepEqual(await readCodes(await person.page.screenshot({ fullPage: true })), [proof.signature]);
     const file = await person.page.request.get(`${here.url}${path}?file=1`);

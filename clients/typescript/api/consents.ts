@@ -23,6 +23,8 @@ export type Consent = {
     return_url: string | null;
     /** Send the person here. Works while the consent is `new` or `pending`. */
     consent_url: string | null;
+    /** Reads how far the visit has come, and nothing else: give it to `connect.js` in the browser. */
+    events_token: string | null;
   };
   metadata: Record<string, string>;
   /** The connection it renews. */

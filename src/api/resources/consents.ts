@@ -15,6 +15,7 @@ import { revokeConsent } from '../../platform/consents/ending.ts';
 import { makeReceipt } from '../../platform/consents/receipt.ts';
 import { reconfirmConsent } from '../../platform/consents/reconfirming.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { eventsToken } from '../../platform/sessions/progress.ts';
 import { listOf, presentList, readCreated } from '../answers/list.ts';
 import { accountType, id, metadata, moment, paging, returnUrl, scopes, text } from '../input/fields.ts';
 import { type Route, route } from '../route.ts';
@@ -66,6 +67,10 @@ const consent = z
         .string()
         .nullable()
         .describe('Send the person here. Works while the consent is `new` or `pending`.'),
+      events_token: z
+        .string()
+        .nullable()
+        .describe('Reads how far the visit has come, and nothing else: give it to `connect.js` in the browser.'),
     }),
     metadata: z.record(z.string(), z.string()),
     renews: z.string().nullable().describe('The connection it renews.'),
@@ -283,6 +288,9 @@ function inputOf(body: z.output<typeof fields>): ConsentInput {
 }
 
 /** Consents as the API shows them; the link is made from the id, and shown while it can be opened. */
+/** Whether its link still leads somewhere. */
+const isOpen = ({ status }: Consent) => status === 'new' || status === 'pending';
+
 function presenter(platform: Platform): (one: Consent) => object {
   return (one) => ({
     id: one.id,
@@ -301,7 +309,8 @@ function presenter(platform: Platform): (one: Consent) => object {
     purpose: one.purpose,
     redirect: {
       return_url: one.returnUrl,
-      consent_url: one.status === 'new' || one.status === 'pending' ? consentUrl(platform, one.id) : null,
+      consent_url: isOpen(one) ? consentUrl(platform, one.id) : null,
+      events_token: isOpen(one) ? eventsToken(platform, one.tenant, one.id) : null,
     },
     metadata: one.metadata,
     renews: one.renews,

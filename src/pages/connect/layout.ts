@@ -44,7 +44,7 @@ export function documentMarkup(frame: Frame): string {
 <link rel="icon" href="data:,">${INLINED.markup}${frame.look?.style}${withoutScripts(frame)}</head>
 <body data-offline="${words.page.offline}" data-sent="${words.page.sent}"><a class="skip" href="#main">${words.page.skip}</a>
 ${frame.test && html`<section class="test" aria-label="${words.page.testLabel}">${words.page.test}</section>`}<div class="page" id="page" data-state="${frame.state}"${pollMark(frame)}>
-${frame.look?.header && html`<p class="theirs">${frame.look.header}</p>`}<div class="sheet">${header(frame)}<main id="main" tabindex="-1">${frame.main}</main></div>
+<div class="sheet">${header(frame)}<main id="main" tabindex="-1">${frame.main}</main></div>
 ${aside(frame)}</div>
 <p class="live" id="live" role="status"></p>
 ${footer(frame)}</body></html>
@@ -71,7 +71,7 @@ function header({ app, bank, at, look, speech: { words } }: Frame): Markup | und
   const name = at === undefined ? undefined : words.page.steps[at - 1];
   const far = bank ? bankFaceMarkup(bank) : html`<span class="face none"></span>`;
   const where = at !== undefined && name !== undefined && words.page.step(at, words.page.steps.length, name);
-  return html`<header class="way"><p class="span">${logo ? html`<img class="logo" src="${logo}" alt="">` : nameMonogram(app.name)}${at !== undefined && [bridgeMarkup(at), far]}</p><p class="names"><bdi>${app.name}</bdi><span class="where">${where}</span><bdi>${at !== undefined && bank?.name}</bdi></p></header>
+  return html`<header class="way">${look?.header && html`<p class="theirs">${look.header}</p>`}<p class="span">${logo ? html`<img class="logo" src="${logo}" alt="">` : nameMonogram(app.name)}${at !== undefined && [bridgeMarkup(at), far]}</p><p class="names"><bdi>${app.name}</bdi><span class="where">${where}</span><bdi>${at !== undefined && bank?.name}</bdi></p></header>
 `;
 }
 

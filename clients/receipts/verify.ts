@@ -49,7 +49,7 @@ const ENTITIES: Record<string, string> = {
 if (import.meta.main) {
   const [receipt, keys] = process.argv.slice(2);
   if (!receipt || !keys) {
-    console.error('node src/commands/receipt.ts <receipt.html or .json> <keys.json>');
+    console.error('node clients/receipts/verify.ts <receipt.html or .json> <keys.json>');
     process.exit(2);
   }
   const checked = checkReceipt(await readFile(receipt, 'utf8'), JSON.parse(await readFile(keys, 'utf8')));
