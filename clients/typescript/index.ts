@@ -10,6 +10,7 @@ export type * from './api/events.ts';
 export type * from './api/providers.ts';
 export type * from './api/sessions.ts';
 export type * from './api/synchronization.ts';
+export type * from './api/templates.ts';
 export type * from './api/transactions.ts';
 export type * from './api/webhook-endpoints.ts';
 export type * from './api/words.ts';

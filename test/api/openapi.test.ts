@@ -62,10 +62,18 @@ describe('the OpenAPI document', () => {
       claim_consent: { code: 'x' },
       create_webhook_endpoint: { url: 'https://app.example.com/webhooks' },
       resend_events: { from: world.platform.clock.now().toISOString() },
+      create_template: { name: 'Plain' },
       start_sync: { psu: { ip_address: '203.0.113.7' } },
     };
     // What ends things comes last.
-    const order = ['delete_webhook_endpoint', 'start_sync', 'revoke_consent', 'delete_connection', 'delete_customer'];
+    const order = [
+      'delete_template',
+      'delete_webhook_endpoint',
+      'start_sync',
+      'revoke_consent',
+      'delete_connection',
+      'delete_customer',
+    ];
     const routes = [...ROUTES].sort((a, b) => order.indexOf(a.operation) - order.indexOf(b.operation));
     for (const route of routes) {
       const path = route.path.replace('{id}', route.id ? idFor(route.id, mine) : '');

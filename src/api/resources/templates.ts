@@ -38,6 +38,7 @@ const look = {
   logo: z
     .string()
     .max(34_000)
+    .regex(/^data:image\/(png|jpeg);base64,[A-Za-z0-9+/]+=*$/, 'Send a PNG or JPEG as `data:image/png;base64,…`.')
     .nullable()
     .optional()
     .describe('PNG or JPEG of up to 24 KB as `data:image/png;base64,…`.'),
@@ -49,7 +50,9 @@ const look = {
   texts: sentences.nullable().optional(),
   css: z
     .string()
+    .min(1)
     .max(4000)
+    .regex(/^[\x20-\x7e]*$/, 'Plain ASCII on one line.')
     .nullable()
     .optional()
     .describe('Rules of your own for a few parts and properties: `.button { border-radius: 0 }`. See the guide.')

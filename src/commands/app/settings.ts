@@ -23,6 +23,7 @@ export const SETTABLE: readonly {
   },
   flag('skip_info', 'skipInfo', 'true skips the first screen on phones'),
   flag('skip_qr', 'skipQr', 'true skips the offer to go on with the phone'),
+  flag('mail', 'mail', 'true mails people what they allowed and when it ends, where SMTP_URL is set'),
   flag('store_secrets', 'storeSecrets', "true permits people to have their bank's login kept"),
   flag('headless', 'headless', 'true allows the page as JSON: the app then sees what people type'),
   {
@@ -75,7 +76,7 @@ export function readChanges(words: readonly string[]): TenantChange {
   return { ...(Object.assign({}, ...changes) as TenantChange), ...(Object.keys(settings).length ? { settings } : {}) };
 }
 
-function flag(name: string, field: 'skipInfo' | 'skipQr' | 'storeSecrets' | 'headless', meaning: string) {
+function flag(name: string, field: 'skipInfo' | 'skipQr' | 'storeSecrets' | 'headless' | 'mail', meaning: string) {
   return {
     name,
     meaning,

@@ -69,7 +69,7 @@ ${panel(
     'Keeps somebody who starts a visit from reading what another person finished.',
   )}${choice(asked, 'identity', 'In whose name banks are asked', [['', tenant.mode === 'test' ? 'the sandbox’s identity' : 'none yet'], ...identities.map((one) => [one.id, one.legal_name] as [string, string])], tenant.identity ?? '')}`,
 )}
-${panel('The hosted page', html`${choice(asked, 'locale', 'Language', [['', 'the person’s browser decides'], ...languages(asked).map((one) => [one, one] as [string, string])], now.locale ?? '')}${field(asked, 'template', 'Template', { value: now.template, hint: 'The id of a look: tpl_…', max: 60 })}${tick('skip_info', 'Skip the first screen on phones', ticked('skip_info', now.skipInfo))}${tick('skip_qr', 'Skip the offer to go on with the phone', ticked('skip_qr', now.skipQr))}${tick('store_secrets', 'People may have their bank’s login kept', ticked('store_secrets', now.storeSecrets))}${tick('headless', 'Headless', ticked('headless', now.headless), 'yes', HEADLESS)}`)}
+${panel('The hosted page', html`${choice(asked, 'locale', 'Language', [['', 'the person’s browser decides'], ...languages(asked).map((one) => [one, one] as [string, string])], now.locale ?? '')}${field(asked, 'template', 'Template', { value: now.template, hint: 'The id of a look: tpl_…', max: 60 })}${tick('skip_info', 'Skip the first screen on phones', ticked('skip_info', now.skipInfo))}${tick('skip_qr', 'Skip the offer to go on with the phone', ticked('skip_qr', now.skipQr))}${tick('store_secrets', 'People may have their bank’s login kept', ticked('store_secrets', now.storeSecrets))}${tick('mail', 'People are mailed what they allowed and when it ends', ticked('mail', now.mail))}${tick('headless', 'Headless', ticked('headless', now.headless), 'yes', HEADLESS)}`)}
 <p>${button('Save')}</p>`;
   return form(asked, `${baseOf(asked)}/settings`, body);
 }
@@ -155,6 +155,7 @@ function changeIn(asked: AskedOfApp): TenantChange {
       skipInfo: typed.has('skip_info'),
       skipQr: typed.has('skip_qr'),
       storeSecrets: typed.has('store_secrets'),
+      mail: typed.has('mail'),
       headless: typed.has('headless'),
       httpHosts: lines('http_hosts', /,/),
     },
@@ -204,6 +205,7 @@ function linesOf(tenant: TenantInfo): [string, string][] {
     ['Skip the first screen', now.skipInfo ? 'yes' : 'no'],
     ['Skip the QR code', now.skipQr ? 'yes' : 'no'],
     ['Login may be kept', now.storeSecrets ? 'yes' : 'no'],
+    ['Mail to people', now.mail ? 'yes' : 'no'],
     ['Headless', now.headless ? 'yes' : 'no'],
   ];
 }
