@@ -17,6 +17,7 @@ import { read } from './read.ts';
 import { documentOf, linesOf, type Row, sentence, tableOf } from './report.ts';
 import { search } from './search.ts';
 import { start } from './start.ts';
+import { syncing } from './syncing.ts';
 import { webhooks } from './webhooks.ts';
 
 /** Every bench, in the order of the goals. */
@@ -33,6 +34,7 @@ const BENCHES: readonly Bench[] = [
   fintsStatements,
   berlinGroupReports,
   ingest,
+  syncing,
   start,
   install,
 ];
