@@ -1,4 +1,4 @@
-// An app that says yes (/ok), never answers (/hang) or answers 500 (/fail). /stats: how many came, and after how long each.
+// An app that says yes (/ok), never answers (/hang) or answers 500 (/fail). /stats: how many came; /delays: after how long each.
 import { createServer } from 'node:http';
 
 const port = Number(process.argv[2]);
@@ -6,7 +6,11 @@ let delays: number[] = [];
 let count = 0;
 createServer((request, response) => {
   if (request.url === '/stats') {
-    response.end(JSON.stringify({ count, delays }));
+    response.end(JSON.stringify({ count }));
+    return;
+  }
+  if (request.url === '/delays') {
+    response.end(JSON.stringify(delays));
     return;
   }
   if (request.url === '/reset') {

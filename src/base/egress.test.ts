@@ -172,6 +172,33 @@ describe('Egress to a host that may be called', () => {
     await Promise.all([egress.close(), gone.close()]);
   });
 
+  it('takes the beginning of an answer as it came, however the answer goes on', async () => {
+    const egress = open();
+    const beginning = async (path: string, more: object = {}) => {
+      const { status, body } = await ask(egress, path, { keepBytes: 500, ...more });
+      assert.equal(status, 200);
+      return Buffer.from(body);
+    };
+    assert.equal((await beginning('/long')).length, 500);
+    assert.equal((await beginning('/cut')).toString(), '1234');
+    assert.equal((await beginning('/hang', { timeoutMs: 300 })).length, 0);
+    assert.deepEqual([...(await beginning('/gzip')).subarray(0, 2)], [0x1f, 0x8b]);
+    await egress.close();
+  });
+
+  it('does not send what waited for a connection until its time was over', async () => {
+    const egress = open();
+    seen.length = 0;
+    const hanging = [...Array(32)].map(() =>
+      assert.rejects(ask(egress, '/hang', { timeoutMs: 600 }), failing('timeout')),
+    );
+    await assert.rejects(ask(egress, '/late', { timeoutMs: 200 }), failing('timeout'));
+    await Promise.all(hanging);
+    assert.equal((await ask(egress, '/x')).status, 200);
+    assert.deepEqual(seen.slice(31), ['GET /hang', 'GET /x']);
+    await egress.close();
+  });
+
   it('asks once and no more, whatever happens', async () => {
     const egress = open();
     seen.length = 0;

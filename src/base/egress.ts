@@ -3,7 +3,8 @@ import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Pool } from 'undici';
 import { isMetadataAddress, isPublicAddress } from './egress/addresses.ts';
-import { readBeginning, readBody } from './egress/body.ts';
+import { unpack } from './egress/body.ts';
+import { exchange } from './egress/exchange.ts';
 import { EgressRefused, failureOf } from './egress/failures.ts';
 
 export { EgressFailed, EgressRefused } from './egress/failures.ts';
@@ -18,7 +19,10 @@ export type Egress = {
   close(): Promise<void>;
 };
 
-/** One request. `hosts` are the `host` or `host:port` entries its address must be on; no port means 443 and 8443. */
+/**
+ * One request. `hosts` are the `host` or `host:port` entries its address must be on; no port means 443 and 8443. The list is
+ * not changed afterwards.
+ */
 export type EgressRequest = {
   method: string;
   url: string;
@@ -63,12 +67,13 @@ export function createEgress(options: EgressOptions): Egress {
   const pools = new Map<string, Pool>();
   // Hashing three PEM texts for every call would cost as much as a tenth of the call.
   const identities = new WeakMap<object, string>();
+  const targets = new WeakMap<readonly string[], Pick<EgressRequest, 'url' | 'publicOnly'> & { target: Target }>();
 
   function poolFor(target: Target, { tls, lane = '' }: EgressRequest): Pool {
     const identity = tls ? (identities.get(tls) ?? identityOf(tls)) : '';
     if (tls) identities.set(tls, identity);
     // A connection that was opened to a private address must not serve who may only call public ones.
-    const key = `${target.url.origin} ${identity} ${target.mayBePrivate} ${lane}`;
+    const key = `${target.origin} ${identity} ${target.mayBePrivate} ${lane}`;
     const pool = pools.get(key) ?? openPool(target, tls, rules);
     pools.delete(key);
     pools.set(key, pool);
@@ -79,39 +84,37 @@ export function createEgress(options: EgressOptions): Egress {
     }
     return pool;
   }
+  /** Whoever sends a thousand times to one address, with one list of hosts, has it read once. */
+  function targetOf(request: EgressRequest): Target {
+    const { url, hosts, publicOnly } = request;
+    const last = targets.get(hosts);
+    if (last && last.url === url && last.publicOnly === publicOnly) return last.target;
+    const target = checkTarget(request, rules);
+    targets.set(hosts, { url, publicOnly, target });
+    return target;
+  }
   return {
     async request(request) {
-      const target = checkTarget(request, rules);
-      const limitMs = request.timeoutMs ?? 10_000;
-      // One that is taken back: AbortSignal.timeout would stay, with what hangs on it, until its time has come.
-      const late = new AbortController();
-      const timer = setTimeout(
-        () => late.abort(new DOMException('no answer in time', 'TimeoutError')),
-        limitMs,
-      ).unref();
+      const target = targetOf(request);
+      if (Object.keys(request.headers ?? {}).some((name) => name.toLowerCase() === 'host'))
+        throw new EgressRefused('another Host header');
+      const maxBytes = request.maxBytes ?? 8 * 1024 * 1024;
+      const { timeoutMs = 10_000, keepBytes } = request;
       try {
-        const reply = await poolFor(target, request).request({
-          method: request.method as 'GET',
-          path: target.url.pathname + target.url.search,
-          headers: { 'accept-encoding': 'gzip, br', ...request.headers },
-          body: request.body,
-          signal: late.signal,
-          headersTimeout: limitMs,
-          bodyTimeout: limitMs,
-        });
-        const headers = flatten(reply.headers);
-        if (request.keepBytes !== undefined) {
-          const start = await readBeginning(reply.body, request.keepBytes);
-          return { status: reply.statusCode, headers, body: start, url: target.url.href };
-        }
-        // Nothing is nothing, however it says it is packed.
-        const encoding = reply.statusCode === 204 ? undefined : headers['content-encoding'];
-        const body = await readBody(reply.body, encoding, request.maxBytes ?? 8 * 1024 * 1024);
-        return { status: reply.statusCode, headers, body, url: target.url.href };
+        const { status, headers, body } = await exchange(
+          poolFor(target, request),
+          {
+            method: request.method as 'GET',
+            path: target.path,
+            headers: { 'accept-encoding': 'gzip, br', ...request.headers },
+            body: request.body,
+          },
+          { timeoutMs, maxBytes, keepBytes },
+        );
+        const unpacked = keepBytes === undefined ? await unpack(body, headers['content-encoding'], maxBytes) : body;
+        return { status, headers, body: unpacked, url: target.href };
       } catch (error) {
         throw failureOf(error);
-      } finally {
-        clearTimeout(timer);
       }
     },
     refusal(request) {
@@ -135,10 +138,10 @@ function identityOf({ cert, key, ca }: NonNullable<EgressRequest['tls']>): strin
 }
 
 type Rules = Required<EgressOptions>;
-type Target = { url: URL; host: string; port: number; mayBePrivate: boolean };
+type Target = { origin: string; path: string; href: string; mayBePrivate: boolean };
 
 /** The address, parsed once: what is checked here is what is connected to. */
-function checkTarget({ url: text, hosts, headers, publicOnly }: EgressRequest, rules: Rules): Target {
+function checkTarget({ url: text, hosts, publicOnly }: EgressRequest, rules: Rules): Target {
   if (!URL.canParse(text)) throw new EgressRefused('it cannot be read');
   const url = new URL(text);
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -153,9 +156,7 @@ function checkTarget({ url: text, hosts, headers, publicOnly }: EgressRequest, r
   if (isMetadataAddress(host)) throw new EgressRefused('its address is one of the machine’s own metadata');
   // A literal address is never looked up, so it is judged here.
   if (isIP(host) && !mayBePrivate && !rules.isPublic(host)) throw new EgressRefused('its address is not public');
-  if (Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'host'))
-    throw new EgressRefused('another Host header');
-  return { url, host, port, mayBePrivate };
+  return { origin: url.origin, path: url.pathname + url.search, href: url.href, mayBePrivate };
 }
 
 function isOn(entry: string, hostname: string, port: number, ports: readonly number[]): boolean {
@@ -166,7 +167,7 @@ function isOn(entry: string, hostname: string, port: number, ports: readonly num
 }
 
 function openPool(target: Target, tls: EgressRequest['tls'], rules: Rules): Pool {
-  return new Pool(target.url.origin, {
+  return new Pool(target.origin, {
     connections: 32,
     pipelining: 1,
     allowH2: false,
@@ -192,12 +193,4 @@ function checkedLookup(target: Target, rules: Rules): LookupFunction {
       callback(null, first.address, first.family);
     });
   };
-}
-
-function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  const flat: Record<string, string> = Object.create(null);
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return flat;
 }

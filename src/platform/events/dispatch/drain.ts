@@ -1,7 +1,7 @@
 import type { Egress } from '../../../base/egress.ts';
 import { newId } from '../../../base/ids.ts';
 import type { Platform, Tenant } from '../../platform.ts';
-import { refuseEndpointUrl } from '../endpoint-url.ts';
+import { hostEntry, refuseEndpointUrl } from '../endpoint-url.ts';
 import { presentEvent } from '../events.ts';
 import { openSecret } from '../signing.ts';
 import {
@@ -301,6 +301,7 @@ function targetOf(platform: Platform, tenant: Tenant, id: string, endpoint: Held
   return {
     id,
     url: endpoint.url,
+    hosts: [hostEntry(endpoint.url)],
     keys: [endpoint.secret, ...previous].map((sealed) => openSecret(platform.vault, tenant, id, sealed)),
     refused: refuseEndpointUrl(platform, endpoint.mode, endpoint.url),
   };

@@ -72,7 +72,7 @@ const MESSAGE = raw(`m.seq, m.event, m.line, m.attempts, m.first_at as "firstAt"
 /** What is due, in order, but for what is held already, and what stands behind one that has to wait. */
 export function selectDue(tenant: Tenant, endpoint: string, held: readonly number[], now: Date, limit: number): Sql {
   return sql`select ${MESSAGE} from webhook_messages m join events e on e.tenant = m.tenant and e.id = m.event
-    where m.tenant = ${tenant} and m.endpoint = ${endpoint} and m.next_at <= ${now} and m.seq <> all(${held}::bigint[])
+    where m.tenant = ${tenant} and m.endpoint = ${endpoint} and m.next_at <= ${now} and m.seq not in (select unnest(${held}::bigint[]))
       and not exists (select from webhook_messages b where b.tenant = m.tenant and b.endpoint = m.endpoint
         and b.line = m.line and b.seq < m.seq and b.attempts > 0 and b.next_at > ${now})
     order by m.seq limit ${limit}`;

@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto';
 import { type Egress, EgressFailed, EgressRefused } from '../../../base/egress.ts';
-import { hostEntry } from '../endpoint-url.ts';
 import { signatureOf } from '../signing.ts';
 import { readRetryAfter } from './schedule.ts';
 
@@ -30,8 +29,14 @@ export type Attempt = {
   retryAfterMs?: number;
 };
 
-/** Where to send, signed by which keys. `refused` says that the address may not be called any more. */
-export type Target = { id: string; url: string; keys: readonly KeyObject[]; refused: string | undefined };
+/** Where to send, the only host that may be, signed by which keys. `refused` says that the address may not be called any more. */
+export type Target = {
+  id: string;
+  url: string;
+  hosts: readonly string[];
+  keys: readonly KeyObject[];
+  refused: string | undefined;
+};
 
 const TIMEOUT_MS = 15_000;
 const KEPT_BYTES = 500;
@@ -56,7 +61,7 @@ export async function sendOnce(
     const reply = await egress.request({
       method: 'POST',
       url: target.url,
-      hosts: [hostEntry(target.url)],
+      hosts: target.hosts,
       headers: {
         'content-type': 'application/json',
         'accept-encoding': 'identity',
