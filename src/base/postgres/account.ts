@@ -8,6 +8,10 @@ export const ENVIRONMENT = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LC_ALL: 'C',
   TZ: 'UTC',
+  // Left to itself, the C library gives the memory of every long answer back to the system and asks for it again at the
+  // next: half of what a page of 500 transactions cost. This much a connection it keeps.
+  MALLOC_MMAP_THRESHOLD_: '8388608',
+  MALLOC_TRIM_THRESHOLD_: '8388608',
 };
 
 /** As whom PostgreSQL runs: what stands before its command, and who its files belong to. */
