@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
+import { VIEWS } from '../../src/pages/dashboard/views.ts';
 import { STYLE } from '../../src/pages/dashboard/assets.ts';
 import { firstOperatorLink } from '../../src/platform/operators/links.ts';
 import { comesHome, connects, WAYS } from '../journeys/ways.ts';
@@ -12,8 +13,8 @@ import { becomesFirst, typesPassword } from './operator.ts';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** What the dashboard may weigh, style and script included. */
 const MOST_BYTES = 40 * 1024;
-/** Every view is looked at on a narrow screen; the second look and the keyboard take each third one, all of them in `npm run long`. */
-const SOME = process.env.LONG ? 1 : 3;
+/** Every view is looked at in one of the two ways, and each third one walked by keyboard; all of them in all ways in `npm run long`. */
+const [LOOKS, WALKS] = process.env.LONG ? [1, 1] : [2, 3];
 
 describe('every view of the dashboard, looked at', () => {
   let here: World;
@@ -24,7 +25,7 @@ describe('every view of the dashboard, looked at', () => {
     visitor = (await here.person('Chromium', { width: 1280 })) as BrowserVisitor;
     await visitor.opens((await firstOperatorLink(here.server.platform))!);
     await looks('the first link');
-    await becomesFirst(here, visitor);
+    const { id: ada } = await becomesFirst(here, visitor);
     const { consent, customer, url } = await here.asksForConsent({ provider: WAYS.none.bank });
     const person = await here.person('plain HTTP');
     await connects(person, url, WAYS.none, here.bank);
@@ -36,31 +37,50 @@ describe('every view of the dashboard, looked at', () => {
     const identity = await import('../../src/platform/apps/identities.ts').then(({ createIdentity }) =>
       createIdentity(here.server.platform, { legalName: 'Leafbook Ltd' }),
     );
+    const asked = await fetch(`${here.url}/v1/account`, { headers: { authorization: `Bearer ${here.key}` } });
+    const request = asked.headers.get('request-id');
     const base = `/dashboard/apps/${(await here.app.get('/v1/account')).id}/test`;
     paths = [
       '/dashboard',
       ...['', '/customers', `/customers/${customer}`, '/consents', `/consents/${consent}`, '/log', '/log/visits'].map(
         (path) => base + path,
       ),
-      ...[`/log/visits/${session}`, '/log/calls', '/pictures', '/keys', '/settings?url=http://localhost/x'].map(
-        (path) => base + path,
-      ),
+      ...[
+        `/log/visits/${session}`,
+        `/log/requests/${request}`,
+        '/log/calls',
+        '/pictures',
+        '/keys',
+        '/settings?url=http://localhost/x',
+      ].map((path) => base + path),
       ...['/webhooks', `/webhooks/${endpoint.id}`, `/webhooks/events/${event}`, '/sandbox'].map((path) => base + path),
       '/dashboard/providers',
       '/dashboard/providers/de-nordwind',
       '/dashboard/identities',
       `/dashboard/identities/${identity.id}`,
       '/dashboard/team',
+      `/dashboard/team/${ada}`,
       '/dashboard/me',
       '/dashboard/me/totp',
       '/dashboard/audit?all=yes',
       '/dashboard/find?q=nothing',
       '/dashboard/apps/app_0000000000000000000000/test',
     ];
+    await here.eventually(async () => {
+      await visitor.opens(`${here.url}${base}/log/requests/${request}`);
+      assert.equal(visitor.status(), 200);
+    });
   });
   after(async () => {
     await visitor.close();
     await here.close();
+  });
+
+  test('none is left out', () => {
+    const all = VIEWS.filter(({ method }) => method === 'GET').map(({ path }) => path);
+    const patterns = all.map((path) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`));
+    const left = all.filter((_, at) => !paths.some((path) => patterns[at]!.test(path.split('?')[0]!)));
+    assert.deepEqual(left, []);
   });
 
   for (const { width, dark } of [
@@ -70,7 +90,7 @@ describe('every view of the dashboard, looked at', () => {
     test(`with axe at ${width} pixels, ${dark ? 'dark' : 'light'}: no finding, nothing scrolls sideways, forty kilobytes at most`, async () => {
       await visitor.page.setViewportSize({ width, height: 900 });
       await visitor.page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
-      for (const path of dark ? paths.filter((_, at) => at % SOME === 0) : paths) {
+      for (const path of paths.filter((_, at) => at % LOOKS === (dark ? 1 % LOOKS : 0))) {
         await visitor.opens(`${here.url}${path}`);
         await looks(path);
         const size = Buffer.byteLength(await visitor.page.content()) + STYLE.length;
@@ -81,7 +101,7 @@ describe('every view of the dashboard, looked at', () => {
   test('everything is reached and pressed by keyboard alone', async () => {
     const { page } = visitor;
     await page.setViewportSize({ width: 1280, height: 900 });
-    for (const path of paths.filter((_, at) => at % SOME === 1 % SOME)) {
+    for (const path of paths.filter((_, at) => at % WALKS === 1 % WALKS)) {
       await visitor.opens(`${here.url}${path}`);
       const all = await page.evaluate(() => {
         const wanted = 'a[href], button, input:not([type=hidden]), select, textarea, summary';
