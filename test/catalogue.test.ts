@@ -12,6 +12,7 @@ const OPERATOR_TABLES = [
   'apps',
   'tenants',
   'bank_health',
+  'bank_days',
   'bank_outages',
   'registrations',
   'sign_in_limits',

@@ -5,7 +5,9 @@ import { comesHome, connects, WAYS } from './ways.ts';
 
 const DAY_MS = 86_400_000;
 
-type Status = { interfaces: { id: string; health: string; available_30_days: number; days: { away: number }[] }[] };
+type Status = {
+  interfaces: { id: string; health: string; available_30_days: number; days: { away: number; called: boolean }[] }[];
+};
 
 describe('how banks answer, for anybody', () => {
   let here: World;
@@ -28,7 +30,7 @@ describe('how banks answer, for anybody', () => {
     await anybody.sees(/Nordwind Bank[\s\S]*Germany/);
     await anybody.sees(/Current accounts and Savings accounts · on the bank’s page/);
     await anybody.sees(/Credit cards · with a code typed here/);
-    await anybody.sees('Answers');
+    await anybody.sees('Not called in 30 days');
     const german = await asJson('country=DE&account_type=credit_card');
     assert.ok(german.data.some(({ id }) => id === 'de-nordwind'));
     assert.ok(german.data.every(({ id }) => id.startsWith('de-')));
@@ -42,6 +44,16 @@ describe('how banks answer, for anybody', () => {
     await connects(person, asked.url, WAYS.redirected, here.bank);
     await comesHome(person);
     await here.app.hears('sync.completed');
+    await here.eventually(async () => {
+      const [giro, cards] = (await ofBank('de-nordwind')).interfaces;
+      assert.deepEqual(
+        [giro!.days.at(-1)!.called, giro!.days.at(-2)!.called, cards!.days.at(-1)!.called],
+        [true, false, false],
+      );
+    });
+    const anybody = await here.person('plain HTTP');
+    await anybody.opens(`${here.url}/status?q=Nordwind`);
+    await anybody.sees(/on the bank’s page[\s\S]*Answers[\s\S]*with a code typed here[\s\S]*Not called in 30 days/);
     await here.bank.misbehaves('de-nordwind', { kind: 'outage', times: 500 });
     const account = (await here.app.get(`/v1/bank_accounts?consent=${asked.consent}`)).data[0].id;
     await here.eventually(async () => {

@@ -61,10 +61,11 @@ export type ProviderStatus = {
     health: 'good' | 'troubled' | 'down';
     /** Share of the thirty days without an outage that was seen. */
     available_30_days: number;
-    /** UTC days, the oldest first, each with the share in which it did not answer. */
+    /** UTC days, the oldest first, each with the share in which it did not answer. Where nobody called, nothing is known. */
     days: {
       day: string;
       away: number;
+      called: boolean;
     }[];
   }[];
 };

@@ -78,8 +78,10 @@ const status = z
         health,
         available_30_days: share().describe('Share of the thirty days without an outage that was seen.'),
         days: z
-          .array(z.strictObject({ day: z.string(), away: share() }))
-          .describe('UTC days, the oldest first, each with the share in which it did not answer.'),
+          .array(z.strictObject({ day: z.string(), away: share(), called: z.boolean() }))
+          .describe(
+            'UTC days, the oldest first, each with the share in which it did not answer. Where nobody called, nothing is known.',
+          ),
       }),
     ),
   })

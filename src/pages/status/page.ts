@@ -61,7 +61,7 @@ function bankMarkup({ provider, interfaces }: ProviderStatus, speech: Speech, wo
     const sca = speech.formats.list(way.sca.map((approach) => words.sca[approach]));
     return wayMarkup(interfaces[index]!, `${types} · ${sca}`, speech, words);
   });
-  return html`<li><h2>${monogram(text, hue)}<bdi>${provider.name}</bdi><small>${speech.formats.country(provider.country)}</small></h2>${ways}</li>`;
+  return html`<li><h2>${monogram(text, hue)}<bdi>${provider.name}</bdi><small>${speech.formats.country(provider.country)}</small></h2>${ways.length > 0 ? ways : html`<p class="quiet">${words.noWay}</p>`}</li>`;
 }
 
 const TONES = { good: 'good', troubled: 'warning', down: 'error' } as const;
@@ -70,12 +70,16 @@ function wayMarkup(status: InterfaceStatus, what: string, speech: Speech, words:
   const percent = new Intl.NumberFormat(speech.locale, { style: 'percent', maximumFractionDigits: 2 });
   const bad = status.days.filter(({ away }) => away > 0);
   const said = bad.map(({ day, away }) => words.away(speech.formats.day(day), percent.format(away)));
-  const bars = status.days.map(({ away }, index) => {
-    const look = away === 0 ? 'up' : away < 0.5 ? 'part' : 'down';
+  const isKnown = status.days.some(({ called, away }) => called || away > 0);
+  const bars = status.days.map(({ away, called }, index) => {
+    const look = away > 0 ? (away < 0.5 ? 'part' : 'down') : called ? 'up' : 'unknown';
     return html`<rect class="${look}" x="${index * 8}" y="0" width="6" height="20" rx="1.500"/>`;
   });
   const share =
     bad.length > 0 ? words.available(percent.format(Math.floor(status.available * 10_000) / 10_000)) : undefined;
-  const summary = said.length > 0 ? said.join('; ') : words.untroubled;
-  return html`<div class="way"><p>${what}</p><svg class="days" viewBox="0 0 238 20" preserveAspectRatio="none" role="img" aria-label="${summary}">${bars}</svg><p><span class="badge ${TONES[status.now]}">${words.now[status.now]}</span> <span class="quiet">${share}</span></p></div>`;
+  const summary = said.length > 0 ? said.join('; ') : isKnown ? words.untroubled : words.uncalled;
+  const badge = isKnown
+    ? html`<span class="badge ${TONES[status.now]}">${words.now[status.now]}</span>`
+    : html`<span class="badge">${words.uncalled}</span>`;
+  return html`<div class="way"><p>${what}</p><svg class="days" viewBox="0 0 238 20" preserveAspectRatio="none" role="img" aria-label="${summary}">${bars}</svg><p>${badge} <span class="quiet">${share}</span></p></div>`;
 }

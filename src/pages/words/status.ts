@@ -16,6 +16,8 @@ export type StatusWords = {
   sca: Record<'redirected' | 'embedded' | 'decoupled', string>;
   available: (share: string) => string;
   untroubled: string;
+  uncalled: string;
+  noWay: string;
   away: (day: string, share: string) => string;
   found: (count: number) => string;
 };
@@ -37,6 +39,8 @@ export const STATUS_WORDS: Record<string, StatusWords> = {
     sca: { redirected: 'on the bank’s page', embedded: 'with a code typed here', decoupled: 'in the bank’s app' },
     available: (share) => `${share} of 30 days`,
     untroubled: 'No outage seen in 30 days',
+    uncalled: 'Not called in 30 days',
+    noWay: 'There is no way to connect it yet.',
     away: (day, share) => `${day}: away ${share} of the day`,
     found: (count) => pluralsOf('en')(count, { one: '# bank', other: '# banks' }),
   },
@@ -55,6 +59,8 @@ export const STATUS_WORDS: Record<string, StatusWords> = {
     sca: { redirected: 'auf der Seite der Bank', embedded: 'mit einem Code hier', decoupled: 'in der App der Bank' },
     available: (share) => `${share} von 30 Tagen`,
     untroubled: 'Kein Ausfall in 30 Tagen gesehen',
+    uncalled: 'Seit 30 Tagen nicht gefragt',
+    noWay: 'Sie lässt sich noch nicht verbinden.',
     away: (day, share) => `${day}: ${share} des Tages nicht erreichbar`,
     found: (count) => pluralsOf('de')(count, { one: '# Bank', other: '# Banken' }),
   },

@@ -51,6 +51,26 @@ export function postponeSync(tenant: Tenant, sync: string, until: Date): Sql {
   return sql`update syncs set not_before = ${until} where tenant = ${tenant} and id = ${sync} and status = 'queued'`;
 }
 
+/** Notes that these interfaces were called on a day. */
+export function noteDays(ways: readonly BankWay[], at: Date): Sql {
+  return sql`insert into bank_days (provider, interface, day)
+    select w.provider, w.interface, (${at}::timestamptz at time zone 'UTC')::date
+    from unnest(${ways.map(({ provider }) => provider)}::text[], ${ways.map((way) => way.interface)}::text[]) as w (provider, interface)
+    on conflict do nothing`;
+}
+
+/** On which days since then these banks' interfaces were called. */
+export function selectDays(providers: readonly string[], since: Date): Sql {
+  return sql`select provider, interface, array_agg(day) as days from bank_days
+    where provider = any(${providers}) and day >= (${since}::timestamptz at time zone 'UTC')::date
+    group by provider, interface`;
+}
+
+/** Forgets days before this one. */
+export function forgetDays(before: Date): Sql {
+  return sql`delete from bank_days where day < (${before}::timestamptz at time zone 'UTC')::date`;
+}
+
 export function selectHealth(): Sql {
   return sql`select ${HEALTH} from bank_health h where h.failures > 0`;
 }

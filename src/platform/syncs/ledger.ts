@@ -1,6 +1,7 @@
 import { newId } from '../../base/ids.ts';
 import type { Caller, Platform, Tenant } from '../platform.ts';
 import { healthStatement } from './health.ts';
+import { noteDays } from './health-store.ts';
 import { RESOURCES } from './budget.ts';
 import { type BankCallFilter, endBankCall, insertBankCall, selectBankCalls } from './store.ts';
 
@@ -81,7 +82,37 @@ async function write({ database }: Pick<Platform, 'database'>, calls: readonly N
     const health = says ? healthStatement(call, call.at, call.status) : undefined;
     return insertBankCall(newId('bankCall'), call, health);
   });
+  const fresh = newDays(database, calls);
+  if (fresh.length > 0) statements.push(noteDays(fresh, fresh[0]!.at));
   if (statements.length > 0) await database.together(statements);
+  for (const call of fresh) daysNoted(database).add(dayOf(call));
+}
+
+/** The first call of each interface on a day that this server has not noted yet; those of one day at a time. */
+function newDays(database: object, calls: readonly NewBankCall[]): NewBankCall[] {
+  const known = daysNoted(database);
+  const fresh = new Map<string, NewBankCall>();
+  for (const call of calls) {
+    const day = dayOf(call);
+    if (call.outcome !== 'address_refused' && !known.has(day)) fresh.set(day, fresh.get(day) ?? call);
+  }
+  const [first] = fresh.values();
+  return [...fresh.values()].filter(({ at }) => at.toISOString().slice(0, 10) === first!.at.toISOString().slice(0, 10));
+}
+
+function dayOf(call: NewBankCall): string {
+  return `${wayOf(call)} ${call.at.toISOString().slice(0, 10)}`;
+}
+
+const MOST_DAYS = 50_000;
+const noted = new WeakMap<object, Set<string>>();
+
+function daysNoted(database: object): Set<string> {
+  const known = noted.get(database);
+  if (known && known.size < MOST_DAYS) return known;
+  const empty = new Set<string>();
+  noted.set(database, empty);
+  return empty;
 }
 
 function wayOf({ provider, interface: id }: NewBankCall): string {

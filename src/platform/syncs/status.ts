@@ -9,8 +9,8 @@ export type InterfaceStatus = {
   now: Health;
   /** Share of the thirty days in which it was not known to be away, 0 to 1. */
   available: number;
-  /** Share of each day in which it was known to be away, 0 to 1. */
-  days: { day: string; away: number }[];
+  /** Share of each day in which it was known to be away, 0 to 1; `called`: whether anybody here called it that day. */
+  days: { day: string; away: number; called: boolean }[];
 };
 
 /** A bank and how its interfaces answer, in the order of its file. */
@@ -35,9 +35,10 @@ export async function readStatus(
   const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS;
   const since = new Date(today - (DAYS - 1) * DAY_MS);
   const { read } = platform.database;
-  const [health, outages] = await Promise.all([
+  const [health, outages, called] = await Promise.all([
     read.rows<store.HealthRow>(store.selectHealthOf(ids)),
     read.rows<store.Outage>(store.selectOutages(ids, since)),
+    read.rows<store.BankWay & { days: string[] }>(store.selectDays(ids, since)),
   ]);
   return providers.map((provider) => ({
     provider,
@@ -46,20 +47,23 @@ export async function readStatus(
       const row = health.find(isOurs);
       const away = outages.filter(isOurs);
       const starts = Array.from({ length: DAYS }, (_, index) => since.getTime() + index * DAY_MS);
-      const days = starts.map((from) => ({
-        day: new Date(from).toISOString().slice(0, 10),
-        away: shareOf(away, from, Math.min(from + DAY_MS, now.getTime()), now),
-      }));
+      const calledOn = called.find(isOurs)?.days ?? [];
+      const days = starts.map((from) => {
+        const day = new Date(from).toISOString().slice(0, 10);
+        const share = shareOf(away, from, Math.min(from + DAY_MS, now.getTime()), now);
+        return { day, away: share, called: calledOn.includes(day) };
+      });
       const available = 1 - shareOf(away, since.getTime(), now.getTime(), now);
       return { interface: id, now: row ? judge(row, now) : 'good', available, days };
     }),
   }));
 }
 
-/** Forgets outages that nobody asks about any more. */
+/** Forgets outages and days that nobody asks about any more. */
 export async function forgetOldOutages(platform: Pick<Platform, 'database' | 'clock'>): Promise<void> {
   const before = new Date(platform.clock.now().getTime() - KEPT_DAYS * DAY_MS);
   await platform.database.run(store.forgetOutages(before));
+  await platform.database.run(store.forgetDays(before));
 }
 
 /** Share of a time that lay within an outage. One interface has one outage at a time. */
