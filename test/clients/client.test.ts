@@ -27,7 +27,7 @@ describe('the typed client', () => {
     assert.deepEqual(
       old.map(({ path }) => path),
       [],
-      'the API has changed: node setup/run.mjs src/commands/client.ts',
+      'the API has changed: npm run client',
     );
     const there = ['api', 'calls'].flatMap((folder) =>
       readdirSync(join(root, 'clients/typescript', folder)).map((name) => `clients/typescript/${folder}/${name}`),
