@@ -7,7 +7,7 @@ import { create } from './create.ts';
 import { dashboard } from './dashboard.ts';
 import { fapi } from './fapi.ts';
 import { fintsStatements } from './fints-statements.ts';
-import { flow } from './flow.ts';
+import { flow, ukFlow } from './flow.ts';
 import { hostedPage } from './hosted-page.ts';
 import { ingest } from './ingest.ts';
 import { install } from './install.ts';
@@ -30,6 +30,7 @@ const BENCHES: readonly Bench[] = [
   webhooks,
   dashboard,
   flow,
+  ukFlow,
   fapi,
   fintsStatements,
   berlinGroupReports,

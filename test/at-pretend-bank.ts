@@ -10,7 +10,7 @@ import { openDatabase } from '../src/base/database.ts';
 import { createEgress, EgressFailed, EgressRefused } from '../src/base/egress.ts';
 import { createLog } from '../src/base/log.ts';
 import { signMessage } from '../src/base/message-signature.ts';
-import { createOAuthClient } from '../src/base/oauth/index.ts';
+import { createOAuthClient, type OAuthTransport } from '../src/base/oauth/index.ts';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.ts';
 import { berlinGroupJudge, type SentRequest } from './berlin-group-file.ts';
 import { freshDatabase } from './database.ts';
@@ -25,6 +25,9 @@ export type PretendBanks = {
   log(): string;
   /** A context for one interface of a bank, by the facts of its provider file; a person is there. */
   at(bank: string, way?: string): BankContext & { hold(grant: Grant): void };
+  /** Our client certificate and its key, and a call to any bank with it. */
+  identity: { organization: string; organizationId: string; certificate: string; privateKey: string };
+  call: OAuthTransport;
   close(): Promise<void>;
 };
 
@@ -49,6 +52,8 @@ export async function pretendBanks(connector: Connector, options: { judged?: fal
   const sent: SentRequest[] = [];
 
   return {
+    identity: { ...tpp, ...identity },
+    call: (request) => egress.request({ ...request, hosts: [new URL(sandbox.machineUrl('any')).host], tls }),
     sandbox,
     clock,
     sent,
@@ -59,11 +64,12 @@ export async function pretendBanks(connector: Connector, options: { judged?: fal
       assert.ok(entry);
       const machine = new URL(sandbox.machineUrl(bank)).origin;
       const base = entry.base_url.replace('{sandbox}', machine);
+      const given = JSON.parse(JSON.stringify(entry.facts ?? {}).replaceAll('{sandbox}', machine));
       const hosts = [new URL(machine).host];
       const returnUrl = 'http://127.0.0.1:8400/back/bank?state=a-state-that-nobody-guesses';
       let held: Grant | undefined;
       return {
-        facts: connector.facts.parse(entry.facts ?? {}),
+        facts: connector.facts.parse(given),
         async http(request) {
           const relative = request.path === '' ? base : `${base}/${request.path}`;
           const url = /^https?:/.test(request.path) ? request.path : relative;

@@ -41,6 +41,11 @@ function put(record: Record<string, unknown>, name: string, value: unknown): voi
 }
 const unset = (name: string): Tampering => ({ claims: (claims) => void delete claims[name] });
 
+/** An id token as RSA1_5 would leave it: five parts, of which nothing can be read without a key. */
+const ENCRYPTED = [Buffer.from('{"alg":"RSA1_5","enc":"A256GCM"}'), 'key', 'iv', 'text', 'tag']
+  .map((part) => Buffer.from(part).toString('base64url'))
+  .join('.');
+
 /** What may be wrong with any id token: module suffix and what spoils it. */
 const SPOILED: [string, Tampering][] = [
   ['invalid-nonce', set('nonce', 'another')],
@@ -83,6 +88,8 @@ describe('fapi1-advanced-final-client-test-plan', () => {
     refuses(name(suffix), wrong);
     refuses(`${name(suffix)}, in the token answer`, wrong, { late: true });
   }
+  // We publish no key to encrypt for, so that no id token may be encrypted; the module without its suffix is not applicable.
+  refuses(name('encrypted-idtoken-usingrsa15'), { params: (params) => params.set('id_token', ENCRYPTED) });
   refuses(`${name('invalid-signature')} (a foreign key)`, { foreignKey: true });
   refuses(`${name('invalid-openbanking-intent-id')} (missing)`, unset('openbanking_intent_id'));
 
@@ -127,6 +134,10 @@ for (const [response, title] of [
     test(name('discovery-issuer-mismatch'), async () => {
       const bank = fapiServer({ ...options, metadata: { issuer: 'https://other.example' } });
       await assert.rejects(flow(bank), OAuthRefused);
+    });
+    test(name('token-endpoint-response-without-expires_in'), async () => {
+      const tokens = await flow(fapiServer(options), { back: { token: (answer) => void delete answer.expires_in } });
+      assert.ok(tokens.accessToken && tokens.expiresAt === undefined);
     });
     test('fapi2-security-profile-final-client-refresh-token-test', async () => {
       const bank = fapiServer(options);

@@ -142,6 +142,9 @@ export function fapiServer(
     }
     if (path === '/backchannel') {
       asked = opened(form.get('request') ?? '', clientPem);
+      const { error } = next;
+      delete next.error;
+      if (error) return json(error.status, { error: error.error });
       return json(200, { auth_req_id: 'req-1', expires_in: 120, interval: 2 });
     }
     assert.equal(path, '/token');

@@ -12,9 +12,9 @@ import { EgressRefused } from '../src/base/egress.ts';
 import { createLog } from '../src/base/log.ts';
 import { signJwt } from '../src/base/oauth/keys.ts';
 import { createVault } from '../src/base/vault.ts';
-import { registerAtBank, type Tools } from '../src/commands/registering.ts';
+import { registerAtBank, type Tools } from '../src/commands/register/registering.ts';
 import { openBankingUk } from '../src/connectors/open-banking-uk/index.ts';
-import { addCertificate, createIdentity } from '../src/platform/apps/identities.ts';
+import { addCertificate, createIdentity, findCredentials } from '../src/platform/apps/identities.ts';
 import { findRegistration, keepRegistration, readSoftwareStatement } from '../src/platform/apps/registrations.ts';
 import type { Provider } from '../src/platform/providers/provider.ts';
 import { openAuthority } from '../src/sandbox/authority.ts';
@@ -192,6 +192,30 @@ describe('registering at a bank', () => {
     await assert.rejects(addCertificate(platform, id, { use: 'transport', ...payer }), /PSP_AI/);
     await addCertificate(platform, id, { use: 'transport', ...transport });
     await addCertificate(platform, id, { use: 'signature', ...transport, keyId: 'k9' });
+  });
+
+  test('a new certificate takes over at once, a new key to sign with when banks have read of it', async () => {
+    const vault = createVault([{ id: 1, key: createHash('sha256').update('test').digest() }]);
+    const platform = (days: number) => ({
+      database,
+      vault,
+      clock: { ...clock, now: () => new Date(now.getTime() + days * 86_400_000) },
+    });
+    const { id } = await createIdentity(platform(0), { legalName: 'Example Ltd' });
+    const authority = await openAuthority(folder, now);
+    const subject = { organization: 'Ex', organizationId: 'PSDGB-FCA-1', commonName: 'tpp.example' };
+    const used = async (days: number, use: 'transport' | 'signature') =>
+      (await findCredentials(platform(days), id, use))?.keyId;
+    const adds = async (days: number, keyId: string) => {
+      const issued = await authority.issue(subject);
+      await addCertificate(platform(days), id, { use: 'transport', ...issued, keyId });
+      await addCertificate(platform(days), id, { use: 'signature', ...issued, keyId });
+    };
+    await adds(0, 'k1');
+    assert.deepEqual([await used(0, 'signature'), await used(0, 'transport')], ['k1', 'k1'], 'the only one is used');
+    await adds(10, 'k2');
+    assert.deepEqual([await used(10.5, 'signature'), await used(10.5, 'transport')], ['k1', 'k2']);
+    assert.deepEqual([await used(11.5, 'signature'), await used(11.5, 'transport')], ['k2', 'k2']);
   });
 });
 

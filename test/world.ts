@@ -15,6 +15,7 @@ import { type BankControl, controlBanks } from './banks.ts';
 import { type ExchangeJudge, berlinGroupExchangeJudge } from './berlin-group-file.ts';
 import { freshDatabase } from './database.ts';
 import { dumpDatabase } from './dump.ts';
+import { ukExchangeJudge } from './uk-exchanges.ts';
 import { type BrowserVisitor, browserVisitor } from './visitor/browser.ts';
 import { type PlainVisitor, plainVisitor } from './visitor/plain.ts';
 import type { How, Visitor } from './visitor/visitor.ts';
@@ -66,6 +67,7 @@ export async function world(change: Partial<Settings> = {}): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'drawbridge-world-'));
   const clock = createClock();
   const judge = berlinGroupExchangeJudge();
+  const ukJudge = ukExchangeJudge();
   const wrong = new Set<string>();
   const visitors = new Set<BrowserVisitor>();
   const logged: string[] = [];
@@ -104,7 +106,8 @@ export async function world(change: Partial<Settings> = {}): Promise<World> {
   async function start(): Promise<Server> {
     const started = await startServer(settings, { clock, log, demo: false });
     started.sandbox!.onWire((exchange) => {
-      if (!exchange.misbehaviour) for (const line of judged(judge, exchange)) wrong.add(line);
+      if (exchange.misbehaviour) return;
+      for (const line of [...judged(judge, exchange), ...(ukJudge?.(exchange) ?? [])]) wrong.add(line);
     });
     return started;
   }

@@ -4,16 +4,28 @@ import { parseArgs } from 'node:util';
 import { createEgress, EgressFailed, EgressRefused } from '../base/egress.ts';
 import { connectors } from '../connectors/index.ts';
 import { findCredentials, listIdentities } from '../platform/apps/identities.ts';
-import { keepRegistration, listRegistrations } from '../platform/apps/registrations.ts';
+import {
+  findRegistration,
+  forgetRegistration,
+  keepRegistration,
+  listRegistrations,
+  type RegistrationRow,
+} from '../platform/apps/registrations.ts';
 import { Problem } from '../platform/problems.ts';
 import type { Provider } from '../platform/providers/provider.ts';
 import { createProviders } from '../platform/providers/providers.ts';
 import { type Ground, openGround } from './ground.ts';
-import { registerAtBank, registeringWay } from './registering.ts';
+import { changeAtBank, endAtBank, showAtBank } from './register/managing.ts';
+import { registerAtBank, registeringWay } from './register/registering.ts';
 
 const USAGE = `Register an identity as a client of a bank. Without a provider: what is registered.
 
-  npm run register -- <provider> --statement <file>            dynamic registration with a software statement
+  npm run register -- <provider> --statement <file>            dynamic registration with a software statement; where there
+                                                               is a registration, the same client is changed
+  npm run register -- <provider> --statement <file> --anew     another client; connections made with the present one end
+  npm run register -- <provider> --show                        what the bank knows of us
+  npm run register -- <provider> --end                         ends the registration at the bank and here
+  npm run register -- <provider> --forget                      only here: the bank has no way to end it by itself
   npm run register -- <provider> --client-id <id> [--auth private_key_jwt|tls_client_auth]
                                                                what a bank gave you by hand
   --identity <identity>                                        needed where there is more than one
@@ -24,10 +36,23 @@ const OPTIONS = {
   statement: { type: 'string' },
   'client-id': { type: 'string' },
   auth: { type: 'string' },
+  anew: { type: 'boolean' },
+  show: { type: 'boolean' },
+  end: { type: 'boolean' },
+  forget: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
-type Typed = { identity?: string; statement?: string; 'client-id'?: string; auth?: string };
+type Typed = {
+  identity?: string;
+  statement?: string;
+  'client-id'?: string;
+  auth?: string;
+  anew?: boolean;
+  show?: boolean;
+  end?: boolean;
+  forget?: boolean;
+};
 
 /** Runs the command; returns the lines to print. */
 export async function runRegister(ground: Ground, args: string[]): Promise<string[]> {
@@ -38,8 +63,21 @@ export async function runRegister(ground: Ground, args: string[]): Promise<strin
   const provider = await findProvider(ground, slug);
   const identity = await pickIdentity(ground, values.identity);
   if (values['client-id'] !== undefined) return byHand(ground, provider, identity, values);
-  if (values.statement === undefined) return [USAGE];
-  return atBank(ground, provider, identity, readFileSync(values.statement, 'utf8'));
+  if (values.forget) return forget(ground, provider, identity);
+  if (values.show || values.end || values.statement !== undefined) return atBank(ground, provider, identity, values);
+  return [USAGE];
+}
+
+async function forget(ground: Ground, provider: Provider, identity: string): Promise<string[]> {
+  const { client_id } = await getRegistration(ground, provider, identity);
+  await forgetRegistration(ground, identity, provider.id);
+  return [`${client_id} is forgotten here. End it in the bank's own portal too.`];
+}
+
+async function getRegistration(ground: Ground, provider: Provider, identity: string): Promise<RegistrationRow> {
+  const found = await findRegistration(ground, identity, provider.id);
+  if (!found) throw new Problem('not_found', `${identity} is not registered at ${provider.name}.`);
+  return found;
 }
 
 async function byHand(ground: Ground, provider: Provider, identity: string, typed: Typed): Promise<string[]> {
@@ -52,7 +90,8 @@ async function byHand(ground: Ground, provider: Provider, identity: string, type
   return [`${identity} is ${clientId} at ${provider.name}.`];
 }
 
-async function atBank(ground: Ground, provider: Provider, identity: string, statement: string): Promise<string[]> {
+async function atBank(ground: Ground, provider: Provider, identity: string, typed: Typed): Promise<string[]> {
+  const statement = typed.statement === undefined ? undefined : readText(typed.statement);
   const [transport, signing] = await Promise.all([
     findCredentials(ground, identity, 'transport'),
     findCredentials(ground, identity, 'signature'),
@@ -67,19 +106,32 @@ async function atBank(ground: Ground, provider: Provider, identity: string, stat
   try {
     const { database, clock, settings } = ground;
     const tools = { database, clock, publicUrl: settings.publicUrl, egress };
-    const clientId = await registerAtBank(tools, provider, {
-      identity,
-      transport,
-      signing,
-      statement,
-      madeBy: 'register',
-    });
-    return [`${identity} is ${clientId} at ${provider.name}.`];
+    const registration = await findRegistration(ground, identity, provider.id);
+    if (statement !== undefined && (typed.anew || !registration)) {
+      const applicant = { identity, transport, signing, statement, madeBy: 'register' } as const;
+      return [`${identity} is ${await registerAtBank(tools, provider, applicant)} at ${provider.name}.`];
+    }
+    const registered = { transport, signing, registration: await getRegistration(ground, provider, identity) };
+    if (statement !== undefined) {
+      const clientId = await changeAtBank(tools, provider, { ...registered, statement });
+      return [`${provider.name} keeps ${clientId} with what the statement says now.`];
+    }
+    if (typed.show) return [JSON.stringify(await showAtBank(tools, provider, registered), null, 2)];
+    await endAtBank(tools, provider, registered);
+    return [`${registered.registration.client_id} is ended at ${provider.name}.`];
   } catch (error) {
     if (!(error instanceof EgressFailed) && !(error instanceof EgressRefused)) throw error;
     throw new Problem('invalid_request', `${provider.name} could not be asked: ${error.reason}.`);
   } finally {
     await egress.close();
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new Problem('invalid_request', `There is no file to read at ${path}.`);
   }
 }
 

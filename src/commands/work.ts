@@ -18,6 +18,7 @@ import { POLL_QUEUE } from '../platform/sessions/turn/asking.ts';
 import { forgetSignIns } from '../platform/sessions/turn/sign-in-limit.ts';
 import { watchHealth } from '../platform/syncs/health.ts';
 import { flushLedger } from '../platform/syncs/ledger.ts';
+import { recoverRefreshes } from '../platform/syncs/plan.ts';
 import { forgetOldOutages } from '../platform/syncs/status.ts';
 import { workSyncs } from '../platform/syncs/work.ts';
 
@@ -50,6 +51,7 @@ export async function startWork(platform: Platform): Promise<Work> {
     sweeping = sweeping.then(async () => {
       for (const task of [
         sweepSessions,
+        recoverRefreshes,
         endDueConsents,
         announceDueConsents,
         (p: Platform) => eraseDueCustomers(p, endEverything),

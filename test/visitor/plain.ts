@@ -30,7 +30,14 @@ export type PlainVisitor = Visitor & {
 
 /** A person whose browser knows no scripts: forms, links, redirects, refreshes, cookies, and nothing else. */
 export function plainVisitor(
-  options: { jar?: Jar; language?: string; address?: string; userAgent?: string } = {},
+  options: {
+    jar?: Jar;
+    language?: string;
+    address?: string;
+    userAgent?: string;
+    /** Told of each page how long it was waited for, in milliseconds. */
+    waited?: (url: URL, ms: number) => void;
+  } = {},
 ): PlainVisitor {
   const jar = options.jar ?? createJar();
   const address = options.address ?? '198.51.100.1';
@@ -86,7 +93,9 @@ export function plainVisitor(
       ...(cookie && { cookie }),
       ...(method === 'POST' && { origin: from?.origin ?? 'null', 'content-type': 'application/x-www-form-urlencoded' }),
     };
+    const began = performance.now();
     const page = await send(url, method, headers, body);
+    options.waited?.(url, performance.now() - began);
     jar.store(url, [page.headers['set-cookie'] ?? []].flat());
     return page;
   }

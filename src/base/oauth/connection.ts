@@ -10,7 +10,7 @@ import { OAuthRefused, reasonOf } from './refused.ts';
 
 /** The way to the authorization server: client certificate, address checks, time and size limits are inside. */
 export type OAuthTransport = (request: {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   url: string;
   headers: Record<string, string>;
   body?: string;

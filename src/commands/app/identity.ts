@@ -43,6 +43,9 @@ export async function runIdentity(ground: Ground, { words, options }: Typed): Pr
     });
     return [
       `${added.id}  valid ${day(added.notBefore)} to ${day(added.notAfter)}${added.organizationId ? `  ${added.organizationId}` : ''}`,
+      ...(options.use === 'signature'
+        ? ['Banks keep lists of keys for a while: beside another that is valid, this one signs from tomorrow on.']
+        : []),
       'The private key is kept sealed; delete the file, or keep it where only you can read it.',
     ];
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findRegistration, SANDBOX_IDENTITY } from '../../platform/apps/registrations.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Enrolment, Sandbox } from '../../sandbox/index.ts';
-import { registerAtBank } from '../registering.ts';
+import { registerAtBank } from '../register/registering.ts';
 
 type Kept = { redirectUris: string[]; papers: Enrolment };
 

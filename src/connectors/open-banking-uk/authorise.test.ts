@@ -164,10 +164,18 @@ describe('what UK banks want otherwise', () => {
   test('approval in the bank’s app: asked for, waited for, refused or given', async () => {
     const bank = ukBank('4.0', { facts: { authentication: 'decoupled' } });
     const visit = await begins(bank);
+    assert.ok(visit.step.kind === 'form' && visit.step.fields.length === 1);
+    await visit.answers({ kind: 'fields', values: { user_id: ' ' } });
+    bank.fapi.next.error = { status: 400, error: 'unknown_user_id' };
+    await visit.answers(NAMED);
+    assert.ok(visit.step.kind === 'form' && visit.step.notice?.kind === 'wrong_credentials');
+    await visit.answers(NAMED);
     const pace = () => (visit.step.kind === 'wait' ? visit.step.pollAfterMs : undefined);
     assert.equal(pace(), 2000);
     const asked = bank.fapi.asked();
     assert.deepEqual([asked['openbanking-intent-id'], asked.scope], ['consent-1', 'openid accounts']);
+    const [head, body] = String(asked.login_hint_token).split('.', 2).map(decoded);
+    assert.deepEqual([head, body], [{ alg: 'none' }, { sub: 'scott' }]);
     bank.fapi.next.error = { status: 400, error: 'authorization_pending' };
     await visit.answers({ kind: 'polled' });
     bank.fapi.next.error = { status: 400, error: 'slow_down' };
@@ -181,6 +189,7 @@ describe('what UK banks want otherwise', () => {
     ] as const) {
       const other = ukBank('3.1', { facts: { authentication: 'decoupled' } });
       const waits = await begins(other);
+      await waits.answers(NAMED);
       other.fapi.next.error = { status: 400, error };
       await assert.rejects(waits.answers({ kind: 'polled' }), { kind });
     }
@@ -195,6 +204,9 @@ describe('what UK banks want otherwise', () => {
     assert.ok(visit.isDone);
   });
 });
+
+const NAMED = { kind: 'fields', values: { user_id: 'scott' } } as const;
+const decoded = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString());
 
 function code(version: '3.1' | '4.0'): string {
   return version === '3.1' ? 'UK.OBIE.Resource.NotFound' : 'U011';

@@ -9,7 +9,7 @@ import type {
   Permission,
 } from '../../banking/connector.ts';
 import { translated } from '../../banking/oauth-refusal.ts';
-import type { Json, Step, Turn } from '../../banking/step.ts';
+import type { Answer, Json, Notice, Step, Turn } from '../../banking/step.ts';
 import { makeConsent, type NewConsent, stateOf } from './consent.ts';
 import type { Facts } from './facts.ts';
 import { type GrantSecret, registeredAt, serverOf } from './tokens.ts';
@@ -17,6 +17,8 @@ import { type GrantSecret, registeredAt, serverOf } from './tokens.ts';
 /** Where an authorisation stands between two turns. */
 type Memory = { consent: NewConsent } & (
   | { at: 'redirect'; url: string; begun: Json }
+  /** The bank asks in its app, and has to be told whom. */
+  | { at: 'name'; notice?: Notice }
   | { at: 'approval'; pending: PendingApproval }
   /** The person is back and the token is here, but the bank's own books say *undecided* still. */
   | { at: 'settling'; tokens: BankTokens; untilMs: number }
@@ -39,6 +41,8 @@ export const authorise: Conversation<Permission, Grant> = async (context, permis
       const tokens = await translated(registeredAt(context).finish(memory.begun, answer.params));
       return conclude(context, memory.consent, tokens);
     }
+    case 'name':
+      return ring(context, memory.consent, nameIn(answer));
     case 'approval':
       return answer.kind === 'polled' ? look(context, memory) : asking(context, memory);
     case 'settling':
@@ -51,24 +55,12 @@ export const authorise: Conversation<Permission, Grant> = async (context, permis
 
 async function begin(context: BankContext, consent: NewConsent): Promise<Turn<Grant>> {
   const facts = context.facts as unknown as Facts;
-  const registered = registeredAt(context);
-  const server = serverOf(context);
-  if (facts.authentication === 'decoupled') {
-    const pending = await translated(
-      registered.beginBackchannel(server, {
-        scope: facts.scope,
-        'openbanking-intent-id': consent.consentId,
-        login_hint_token: loginHint(consent),
-        binding_message: bindingMessage(consent),
-      }),
-    );
-    return asking(context, { at: 'approval', consent, pending });
-  }
+  if (facts.authentication === 'decoupled') return asking(context, { at: 'name', consent });
   const intent = { value: consent.consentId, essential: true };
   const acr = facts.acr === 'ignored' ? {} : { acr: { essential: true, values: ACR } };
   const begun = await translated(
-    registered.begin({
-      server,
+    registeredAt(context).begin({
+      server: serverOf(context),
       scope: facts.scope,
       claims: {
         userinfo: { openbanking_intent_id: intent },
@@ -79,6 +71,26 @@ async function begin(context: BankContext, consent: NewConsent): Promise<Turn<Gr
     }),
   );
   return asking(context, { at: 'redirect', consent, url: begun.url, begun: begun.memory });
+}
+
+/** Has the bank ask the person in its app. A name that the bank does not know is asked for again. */
+async function ring(context: BankContext, consent: NewConsent, name: string | undefined): Promise<Turn<Grant>> {
+  if (name === undefined) return asking(context, { at: 'name', consent });
+  const facts = context.facts as unknown as Facts;
+  try {
+    const pending = await translated(
+      registeredAt(context).beginBackchannel(serverOf(context), {
+        scope: facts.scope,
+        'openbanking-intent-id': consent.consentId,
+        login_hint_token: unsigned({ [facts.person_claim]: name }),
+        binding_message: bindingMessage(consent),
+      }),
+    );
+    return asking(context, { at: 'approval', consent, pending });
+  } catch (error) {
+    if (!(error instanceof BankError) || error.facts.code !== 'unknown_user_id') throw error;
+    return asking(context, { at: 'name', consent, notice: { kind: 'wrong_credentials' } });
+  }
 }
 
 async function look(context: BankContext, memory: Extract<Memory, { at: 'approval' }>): Promise<Turn<Grant>> {
@@ -139,6 +151,13 @@ function stepOf(context: BankContext, memory: Memory): Step {
   switch (memory.at) {
     case 'redirect':
       return { kind: 'redirect', url: memory.url };
+    case 'name':
+      return {
+        kind: 'form',
+        purpose: 'sign_in',
+        fields: [{ name: 'user_id', kind: 'user_id', secret: false, maxLength: 100 }],
+        ...(memory.notice && { notice: memory.notice }),
+      };
     case 'approval':
       return {
         kind: 'wait',
@@ -155,11 +174,15 @@ function stepOf(context: BankContext, memory: Memory): Step {
   }
 }
 
-/** CIBA profile of UK Open Banking: the person is found by the consent they are to approve. */
-function loginHint({ consentId }: NewConsent): string {
+function nameIn(answer: Answer): string | undefined {
+  const typed = answer.kind === 'fields' ? answer.values.user_id : undefined;
+  return typeof typed === 'string' && typed.trim() !== '' ? typed.trim() : undefined;
+}
+
+/** A JWT without a signature (`alg` none), as the profile wants the person named (Read-Write API Profile, CIBA). */
+function unsigned(claims: object): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const subject = { subject_type: 'intent_id', openbanking_intent_id: consentId };
-  return `${part({ alg: 'none' })}.${part({ subject })}.`;
+  return `${part({ alg: 'none' })}.${part(claims)}.`;
 }
 
 /** A few characters shown by us and by the bank's app, so that the person sees it is the same request. */

@@ -33,6 +33,8 @@ export const facts = z.strictObject({
   pushed: z.boolean().default(false),
   /** How the person proves who they are: at the bank's page, or in its app by CIBA. */
   authentication: z.enum(['redirected', 'decoupled']).default('redirected'),
+  /** As what the bank's app knows the person, where it asks there: a claim of `login_hint_token` (Read-Write API Profile, CIBA). */
+  person_claim: z.enum(['sub', 'email', 'phone_number', 'ephemeral_sub']).default('sub'),
   /** `aud` of client assertions, where the bank wants something else than its issuer. [23] */
   client_assertion_audience: z.string().min(1).max(500).optional(),
   /** Scope of the person's token. [23] */

@@ -99,7 +99,10 @@ export async function listCertificates(platform: Pick<Platform, 'database'>, ide
   return rows.map(({ id, use, not_before, not_after }) => ({ id, use, notBefore: not_before, notAfter: not_after }));
 }
 
-/** The certificate of that use that is valid now and ends last, with its key opened; undefined when there is none. */
+/**
+ * The certificate of that use that is valid now and ends last, with its key opened; undefined when there is none. Banks keep
+ * the directory's list of our keys for a while: a new one signs after a day, where there is another until then.
+ */
 export async function findCredentials(
   platform: Pick<Platform, 'database' | 'clock' | 'vault'>,
   identity: string,

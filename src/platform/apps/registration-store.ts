@@ -26,6 +26,11 @@ export function selectRegistration(identity: string, provider: string): Sql {
   return sql`select * from registrations where identity = ${identity} and provider = ${provider}`;
 }
 
+/** Forgets the one of an identity at a provider. */
+export function deleteRegistration(identity: string, provider: string): Sql {
+  return sql`delete from registrations where identity = ${identity} and provider = ${provider}`;
+}
+
 /** By provider, a thousand at most. */
 export function selectRegistrations(identity: string): Sql {
   return sql`select * from registrations where identity = ${identity} order by provider limit 1000`;

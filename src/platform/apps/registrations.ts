@@ -49,6 +49,15 @@ export function findRegistration(
   return platform.database.read.first<store.RegistrationRow>(store.selectRegistration(identity, provider));
 }
 
+/** Forgets what a provider knows an identity by; its connections there cannot be read any more. */
+export async function forgetRegistration(
+  platform: Pick<Platform, 'database'>,
+  identity: string,
+  provider: string,
+): Promise<void> {
+  await platform.database.run(store.deleteRegistration(identity, provider));
+}
+
 /** All of an identity, by provider. */
 export function listRegistrations(
   platform: Pick<Platform, 'database'>,

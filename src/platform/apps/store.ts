@@ -179,7 +179,7 @@ export function selectCertificates(identity: string, filter: { use?: 'transport'
     where identity = ${identity}
     ${filter.use ? sql`and use = ${filter.use}` : empty}
     ${filter.at ? sql`and not_before <= ${filter.at} and not_after > ${filter.at}` : empty}
-    order by not_after desc`;
+    order by ${filter.at ? sql`(use = 'signature' and created_at > ${filter.at}::timestamptz - interval '1 day'), ` : empty}not_after desc, created_at desc`;
 }
 
 /** Asks nothing: whether there is an answer is the answer. */

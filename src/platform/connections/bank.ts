@@ -31,8 +31,8 @@ export type BankVisit = {
   connection?: string;
   sync?: string;
   requestId?: string;
-  /** The grant in hand and its stored version, for refreshing. */
-  held?: { grant: Grant; version: number };
+  /** The grant in hand, for refreshing. */
+  held?: Grant;
 };
 
 /** A bank, ready to be spoken to. */
@@ -54,7 +54,7 @@ export async function openBank(platform: Platform, visit: BankVisit): Promise<Op
   if (!connector) throw new BankError('unsupported', `no connector speaks ${way.standard}`);
   const transport = await findTransport(platform, visit.tenant, provider.environment);
   const send = sender(platform, provider, way, transport);
-  const held = visit.held && { ...visit.held };
+  let { held } = visit;
   const context: BankContext = {
     facts: way.facts,
     http: (request) => callBank(platform, visit, way, transport, send, request),
@@ -72,13 +72,10 @@ export async function openBank(platform: Platform, visit: BankVisit): Promise<Op
     ...(visit.person ? { person: visit.person } : {}),
     async refreshGrant(call) {
       if (!held) throw new BankError('unexpected', 'there is no grant in hand to refresh');
-      if (!visit.connection) {
-        held.grant = await call(held.grant);
-        return held.grant;
-      }
-      const fresh = await refreshUnderLease(platform, visit.tenant, visit.connection, held.version, call);
-      Object.assign(held, fresh);
-      return fresh.grant;
+      held = visit.connection
+        ? await refreshUnderLease(platform, visit.tenant, visit.connection, call)
+        : await call(held);
+      return held;
     },
   };
   return { provider, interface: way, connector, context };

@@ -119,11 +119,17 @@ export function leaseGrant(tenant: Tenant, id: string, leaseS: number): Sql {
     returning ${GRANT}`;
 }
 
-/** Stores a refreshed grant, if the lease is still ours. */
+/** Makes a lease last longer, if it is still ours. */
+export function lengthenLease(tenant: Tenant, id: string, version: number, leaseS: number): Sql {
+  return sql`update connections set grant_lease_until = now() + make_interval(secs => ${leaseS})
+    where tenant = ${tenant} and id = ${id} and grant_version = ${version} and grant_lease_until is not null`;
+}
+
+/** Stores a refreshed grant, if the lease is still ours and the grant was not destroyed meanwhile. */
 export function storeGrant(tenant: Tenant, id: string, version: number, grant: Buffer | null, at: Date): Sql {
   return sql`update connections set grant_lease_until = null, updated_at = ${at}
       ${grant === null ? empty : sql`, grant_sealed = ${grant}`}
-    where tenant = ${tenant} and id = ${id} and grant_version = ${version}`;
+    where tenant = ${tenant} and id = ${id} and grant_version = ${version} and grant_sealed is not null`;
 }
 
 /** A connection of the same customer at the same interface that already reads one of these accounts. */

@@ -40,7 +40,7 @@ export async function lookWhetherGone(
   const { provider, interface: way } = connection;
   try {
     const bank = await openBank(platform, { tenant, provider, interface: way, connection: id, held });
-    if ((await bank.connector.check?.(bank.context, held.grant)) !== 'gone') return;
+    if ((await bank.connector.check?.(bank.context, held)) !== 'gone') return;
   } catch (error) {
     // Whatever else is wrong, the next reading finds it and says it.
     if (error instanceof BankError && error.kind !== 'unavailable') return;

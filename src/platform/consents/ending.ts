@@ -177,7 +177,7 @@ export async function revokeAtBank(platform: Platform, tenant: Tenant, consent: 
       tenant,
       provider: waiting.provider,
       interface: waiting.interface,
-      held: { grant, version: 0 },
+      held: grant,
     });
     await bank.connector.revoke(bank.context, grant);
   } catch (error) {

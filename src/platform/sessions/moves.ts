@@ -173,7 +173,7 @@ async function readThere(move: Move, connection: Connection): Promise<boolean> {
       { chosen_provider: connection.provider, chosen_interface: connection.interface },
       { next: false, at: platform.clock.now(), answered: true },
     );
-    return chosen && startReading(platform, tx, chosen, connection.consent, connection.id, held.grant);
+    return chosen && startReading(platform, tx, chosen, connection.consent, connection.id, held);
   });
   if (started) await readInVisit(platform, started, { sync: sync.id }, by);
   return true;

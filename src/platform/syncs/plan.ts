@@ -49,6 +49,18 @@ export async function planSyncs(platform: Platform): Promise<void> {
   }
 }
 
+/**
+ * Goes on at once with syncs whose server died while it renewed a token. Whether the bank had answered already, and so
+ * knows only a token that nobody has, shows in trying again: the bank refuses, and the person is needed.
+ */
+export async function recoverRefreshes(platform: Platform): Promise<void> {
+  const freed = await platform.database.rows<{ tenant: Tenant; id: string }>(store.freeLostRefreshes());
+  for (const { tenant, id } of freed) {
+    platform.log.warn('sync.refresh_lost', { tenant, sync: id });
+    await platform.jobs.enqueue(platform.database, SYNC_QUEUE, { tenant, sync: id }, { key: id });
+  }
+}
+
 function planBatch(platform: Platform, now: Date): Promise<number> {
   return platform.database.transaction(async (tx) => {
     const due = await tx.rows<Due>(store.lockDue(now, BATCH));

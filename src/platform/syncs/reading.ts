@@ -141,10 +141,8 @@ export async function ask<Result>(
   const checked = await platform.database.read.first<GrantRow>(store.checkLease(tenant, sync.id, sync.lease, now));
   if (!checked) throw new SyncLost();
   if (!visit && !checked.sealed) throw new BankError('consent_gone', 'the connection holds no grant');
-  const held = visit
-    ? { grant: visit.grant(), version: 0 }
-    : openStoredGrant(platform, tenant, sync.connection, checked);
-  if (held.grant.attendedOnly) run.attendedOnly = true;
+  const held = visit ? visit.grant() : openStoredGrant(platform, tenant, sync.connection, checked);
+  if (held.attendedOnly) run.attendedOnly = true;
   const bank = await openBank(platform, {
     tenant,
     provider: sync.provider,
@@ -157,7 +155,7 @@ export async function ask<Result>(
     ...(visit ? { session: visit.session, ...(visit.person ? { person: visit.person } : {}) } : {}),
   });
   const context = visit ? inVisit(bank.context, visit) : bank.context;
-  const turn = await speak(bank.connector, context, held.grant, takeAnswer(run, account, resource));
+  const turn = await speak(bank.connector, context, held, takeAnswer(run, account, resource));
   if (turn.kind === 'ask') throw visit ? new StepNeeded(turn, account, resource) : new PersonNeeded();
   return { result: turn.result, way: bank.interface };
 }

@@ -276,6 +276,19 @@ export function selectAbandoned(limit: number): Sql {
   return sql`select tenant, id from syncs where status = 'running' and lease_until < now() order by lease_until limit ${limit}`;
 }
 
+/**
+ * Refreshes of grants whose server died in the middle, from the lease it left: the lease is over, and so is that of the
+ * sync it was for, which can be taken at once. Bare `now()`: leases live by the database's time.
+ */
+export function freeLostRefreshes(): Sql {
+  return sql`with lost as (
+      update connections set grant_lease_until = null, grant_version = grant_version + 1
+      where grant_lease_until < now() returning tenant, id)
+    update syncs s set lease_until = now() - interval '1 second' from lost
+    where s.tenant = lost.tenant and s.connection = lost.id and s.status = 'running'
+    returning s.tenant, s.id`;
+}
+
 /** The reads without the person since a moment: all calls of one taking of a sync for one account and purpose are one. */
 export function selectReads(tenant: Tenant, connection: string, since: Date): Sql {
   return sql`select b.bank_account as "bankAccount", b.purpose as resource, min(b.at) as oldest, count(*)::int as calls,

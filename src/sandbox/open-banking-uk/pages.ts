@@ -19,8 +19,8 @@ const CLAIMS = ['sub', 'openbanking_intent_id', 'acr'];
 
 /** The pages of a person's approval at these banks. */
 export const APPROVAL_ROUTES: readonly [method: 'GET' | 'POST', path: RegExp, handler: Handler][] = [
-  ['GET', /^\/authorize$/, (visit) => passOn(visit, true)],
-  ['GET', /^\/authorize\/([\w-]+)$/, (visit) => passOn(visit, false)],
+  ['GET', /^\/authorize$/, passOn],
+  ['GET', /^\/authorize\/([\w-]+)$/, passOn],
   ['GET', /^\/approve\/([\w-]+)$/, showApproval],
   ['POST', /^\/approve\/([\w-]+)\/login$/, login],
   ['POST', /^\/approve\/([\w-]+)\/decide$/, decide],
@@ -29,8 +29,11 @@ export const APPROVAL_ROUTES: readonly [method: 'GET' | 'POST', path: RegExp, ha
 /** A person's attempt to approve; kept until the decision. */
 type Attempt = { person?: string; wrong: number };
 
-/** `GET /authorize` and the way back to it: the authorization server itself. Each begins without an earlier login. */
-async function passOn(visit: Visit, fresh: boolean): Promise<Shown> {
+/**
+ * `GET /authorize` and the way back to it: the authorization server itself, without an earlier login. The consent is the
+ * subject, so that who was here for another one would be somebody else.
+ */
+async function passOn(visit: Visit): Promise<Shown> {
   const { stage, request } = visit;
   const bank = visit.bank as UkBank;
   let provider: Provider;
@@ -40,7 +43,7 @@ async function passOn(visit: Visit, fresh: boolean): Promise<Shown> {
     if (!(error instanceof ProviderMissing)) throw error;
     return { title: 'This does not work', body: html`${problem(error.message)}`, bank, status: 503 };
   }
-  const cookies = (request.headers.cookie ?? '').split('; ').filter((one) => !fresh || !/^_session/.test(one));
+  const cookies = (request.headers.cookie ?? '').split('; ').filter((one) => !/^_session/.test(one));
   const answered = await ask(provider.callback(), {
     method: 'GET',
     url: request.url ?? '/',

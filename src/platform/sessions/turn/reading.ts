@@ -128,8 +128,10 @@ async function keepWayIn(platform: Platform, session: Session, connection: strin
   const { tenant } = session;
   const stored = await readGrant(platform, tenant, connection);
   const fresh = withoutVisit(held);
-  if (!stored || JSON.stringify(stored.grant) === JSON.stringify(fresh)) return;
-  await refreshUnderLease(platform, tenant, connection, stored.version, async () => fresh);
+  const before = JSON.stringify(stored);
+  if (!stored || before === JSON.stringify(fresh)) return;
+  // What another server stored meanwhile is newer than what the visit holds.
+  await refreshUnderLease(platform, tenant, connection, async (now) => (JSON.stringify(now) === before ? fresh : now));
 }
 
 const NEVER = new AbortController().signal;

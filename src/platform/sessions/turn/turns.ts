@@ -98,7 +98,7 @@ async function converse(
         ...presence(platform, session, by),
         session: session.id,
         ...(by.requestId ? { requestId: by.requestId } : {}),
-        ...(grant ? { held: { grant, version: 0 } } : {}),
+        ...(grant ? { held: grant } : {}),
       });
     let grant = openSessionGrant(platform, session);
     if (resume?.at === 'reading') {
@@ -222,6 +222,6 @@ async function permissionOf(
     recurring: consent.recurring,
     validUntil: new Date(until).toISOString().slice(0, 10),
     ...(consent.storeSecrets ? { storeSecrets: true } : {}),
-    ...(renewed ? { renews: renewed.grant } : {}),
+    ...(renewed ? { renews: renewed } : {}),
   };
 }
