@@ -1,31 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { OPERATOR_TABLES } from './operator-tables.ts';
 import { listSources, listStatements } from './sources.ts';
-
-/** Tables of the operator: they belong to no tenant, or are what makes one. */
-const OPERATOR_TABLES = [
-  'identities',
-  'identity_certificates',
-  'apps',
-  'tenants',
-  'bank_health',
-  'bank_days',
-  'bank_outages',
-  'registrations',
-  'sign_in_limits',
-  'audit',
-  'audit_chain',
-  'operators',
-  'operator_passkeys',
-  'operator_recovery_codes',
-  'operator_sessions',
-  'operator_links',
-  'operator_attempts',
-  'key_rotations',
-  'own_logins',
-  'receipt_keys',
-  'control_links',
-];
 
 const migrations = listSources('migrations').filter(({ path }) => path.endsWith('.sql'));
 const schema = migrations.map(({ text }) => text.replace(/--.*$/gm, '')).join('\n');
