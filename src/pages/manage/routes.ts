@@ -7,6 +7,8 @@ import { readRefusal, refuseMail } from '../../platform/customers/mail/refusing.
 import type { Platform, Tenant } from '../../platform/platform.ts';
 import { findTenantSettings } from '../../platform/apps/apps.ts';
 import { readPreview } from '../../platform/apps/templates/templates.ts';
+import type { Screen } from '../../platform/sessions/screen.ts';
+import { Problem } from '../../platform/problems.ts';
 import { readProgress } from '../../platform/sessions/progress.ts';
 import { tenantsOf } from '../../platform/sessions/visit/owner.ts';
 import { viewVisit } from '../../platform/sessions/visit/visit.ts';
@@ -73,7 +75,10 @@ function addReceipts(app: FastifyInstance, platform: Platform): void {
 
 async function tenantOf(platform: Platform, tenants: Tenant[], consent: string): Promise<Tenant | undefined> {
   for (const tenant of tenants) {
-    const found = await makeReceipt(platform, { tenant }, consent).catch(() => undefined);
+    const found = await makeReceipt(platform, { tenant }, consent).catch((error: unknown) => {
+      // Another app's visits of the same browser know nothing of it.
+      if (!(error instanceof Problem)) throw error;
+    });
     if (found) return tenant;
   }
   return undefined;
@@ -156,7 +161,10 @@ function addPreview(app: FastifyInstance, platform: Platform): void {
     const all = samples(told.speech.locale).filter(({ name }) => PREVIEWED.test(name));
     const sample = all.find(({ name }) => name === asked) ?? all.find(({ name }) => name === 'agree')!;
     const name = shown.look.appName ?? appName;
-    const page = renderScreen(sample.screen, {
+    const { screen } = sample;
+    const facts = 'facts' in screen && { ...screen.facts, app: appName, operator: platform.operator.name };
+    const text = facts && { facts, text: platform.makeConsentText(facts, told.speech.locale) };
+    const page = renderScreen({ ...screen, ...text } as Screen, {
       ...sample.context,
       app: { name, ...(supportEmail ? { supportEmail } : {}) },
       operator: platform.operator,

@@ -11,7 +11,7 @@ body{margin:0;font:16px/1.5 system-ui,sans-serif;background:#f3f4f6;color:#1c202
 header{background:var(--bank);color:#fff}
 header .bank,main,footer{max-width:34rem;margin:0 auto}
 header .bank{font-size:1.25rem;font-weight:700;padding:1rem}header a{color:#fff;text-decoration:none}
-main{background:#fff;margin-top:1.5rem;padding:1.5rem;border-radius:.75rem;box-shadow:0 1px 3px #0002}
+main{background:#fff;margin-top:1.5rem;padding:1.5rem;border-radius:.75rem;overflow-wrap:anywhere;box-shadow:0 1px 3px #0002}
 h1{margin-top:0;font-size:1.35rem}h2{font-size:1.1rem}
 label{display:block;font-weight:600;margin:.75rem 0 .25rem}
 input[type=text],input[type=password]{width:100%;font:inherit;padding:.6rem;border:1px solid #6b7280;border-radius:.4rem}

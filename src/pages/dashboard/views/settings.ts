@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type TenantChange, type TenantInfo, updateTenant } from '../../../platform/apps/apps.ts';
 import { listIdentities } from '../../../platform/apps/identities.ts';
+import { listTemplates, previewUrl } from '../../../platform/apps/templates/templates.ts';
 import { Problem } from '../../../platform/problems.ts';
-import { html, type Markup } from '../../markup.ts';
+import { html, localPath, type Markup } from '../../markup.ts';
 import { type Answer, type AskedOfApp, baseOf, ofApp, type View } from '../asked.ts';
 import { explainReturnUrl } from '../explain-return-url.ts';
 import { button, choice, code, field, form, heading, note, panel, searchForm, table, tick } from '../parts.ts';
@@ -51,6 +52,8 @@ function tester(asked: AskedOfApp, path: string): Markup {
 async function settingsForm(asked: AskedOfApp, tenant: TenantInfo, version = versionOf(tenant)): Promise<Markup> {
   const { settings: now } = tenant;
   const identities = await choosable(asked);
+  const looks = await listTemplates(asked.platform, asked.caller, { limit: 100 });
+  const previews = html`Made by the API. ${looks.rows.map((one) => html`<a href="${localPath(new URL(previewUrl(asked.platform, asked.caller.tenant, one.id)).pathname)}" target="_blank" rel="noopener">${one.name}: preview</a> `)}`;
   const ticked = (name: string, value: boolean) => (asked.problem ? asked.form.has(name) : value);
   const body = html`<input type="hidden" name="version" value="${version}">
 ${panel('Names', html`${field(asked, 'name', 'Name, as people read it', { value: tenant.appName, required: true, max: 100, hint: 'Common to both modes.' })}${field(asked, 'support_email', 'Support address', { type: 'email', value: tenant.supportEmail, hint: 'Where people who are stuck can write to. Common to both modes.' })}`)}
@@ -69,7 +72,7 @@ ${panel(
     'Keeps somebody who starts a visit from reading what another person finished.',
   )}${choice(asked, 'identity', 'In whose name banks are asked', [['', tenant.mode === 'test' ? 'the sandbox’s identity' : 'none yet'], ...identities.map((one) => [one.id, one.legal_name] as [string, string])], tenant.identity ?? '')}`,
 )}
-${panel('The hosted page', html`${choice(asked, 'locale', 'Language', [['', 'the person’s browser decides'], ...languages(asked).map((one) => [one, one] as [string, string])], now.locale ?? '')}${field(asked, 'template', 'Template', { value: now.template, hint: 'The id of a look: tpl_…', max: 60 })}${tick('skip_info', 'Skip the first screen on phones', ticked('skip_info', now.skipInfo))}${tick('skip_qr', 'Skip the offer to go on with the phone', ticked('skip_qr', now.skipQr))}${tick('store_secrets', 'People may have their bank’s login kept', ticked('store_secrets', now.storeSecrets))}${tick('mail', 'People are mailed what they allowed and when it ends', ticked('mail', now.mail))}${tick('headless', 'Headless', ticked('headless', now.headless), 'yes', HEADLESS)}`)}
+${panel('The hosted page', html`${choice(asked, 'locale', 'Language', [['', 'the person’s browser decides'], ...languages(asked).map((one) => [one, one] as [string, string])], now.locale ?? '')}${choice(asked, 'template', 'Template', [['', 'our own look'], ...looks.rows.map((one) => [one.id, one.name] as [string, string])], now.template ?? '', previews)}${tick('skip_info', 'Skip the first screen on phones', ticked('skip_info', now.skipInfo))}${tick('skip_qr', 'Skip the offer to go on with the phone', ticked('skip_qr', now.skipQr))}${tick('store_secrets', 'People may have their bank’s login kept', ticked('store_secrets', now.storeSecrets))}${tick('mail', 'People are mailed what they allowed and when it ends', ticked('mail', now.mail))}${tick('headless', 'Headless', ticked('headless', now.headless), 'yes', HEADLESS)}`)}
 <p>${button('Save')}</p>`;
   return form(asked, `${baseOf(asked)}/settings`, body);
 }
