@@ -44,6 +44,8 @@ describe('the pages of managing, looked at with axe', () => {
     test(`at ${width} pixels, ${dark ? 'dark' : 'light'}, in ${language}`, async () => {
       const person = (await here.person('Chromium', { width, dark, language })) as BrowserVisitor;
       const { page } = person;
+      // Colours on their way to others are nobody's to read.
+      await page.emulateMedia({ reducedMotion: 'reduce' });
       const looked = async (what: string) => {
         const axe = `${AXE}; axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations.map(
           ({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 150)).join(' | ')))`;

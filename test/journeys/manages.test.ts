@@ -135,6 +135,24 @@ describe('what a person manages after connecting', () => {
     assert.equal(receipt.status, 303);
   });
 
+  test('whoever asks for links again and again is told to wait, in words, and one mailbox gets three an hour', async () => {
+    await connected('many@example.com', WAYS.none);
+    const headers = { 'x-forwarded-for': '203.0.113.77' };
+    const answers: Response[] = [];
+    for (let asked = 0; asked < 12; asked++)
+      answers.push(await post('/control', { do: 'ask', email: 'many@example.com' }, headers));
+    const last = answers.at(-1)!;
+    assert.equal(last.status, 429);
+    assert.ok(Number(last.headers.get('retry-after')) > 0);
+    assert.match(await last.text(), /<h1>[^<]+<\/h1>/);
+    await mailTo('many@example.com', /Your link/);
+    for (let more = 0; more < 5; more++) {
+      await post('/control', { do: 'ask', email: 'many@example.com' }, { 'x-forwarded-for': `203.0.113.${80 + more}` });
+      await here.server.platform.jobs.idle();
+    }
+    assert.equal(mailsTo('many@example.com').filter(({ subject }) => /Your link/.test(subject)).length, 3);
+  });
+
   test('a receipt is signed: checked offline with the published key, and its code is read by another decoder', async () => {
     const { consent, customer } = await connected(undefined);
     const { keys } = (await (await fetch(`${here.url}/.well-known/consent-receipt-keys.json`)).json()) as {

@@ -12,7 +12,7 @@ import { CONTROL_PATH } from '../../platform/customers/mail/mail.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { asRequest } from '../connect/serving/request.ts';
 import { allowedPage, askPage, type Controlled, noMailPage, sentPage, surePage } from './control.ts';
-import type { Page } from './layout.ts';
+import { busyPage, type Page } from './layout.ts';
 import { field, isOwnPost, send, toldFor } from './request.ts';
 
 /** Links asked for from one network address: a household's worth. */
@@ -44,7 +44,7 @@ export function addControl(app: FastifyInstance, platform: Platform): void {
     const email = field(request, 'email', 254);
     if (!EMAIL.test(email)) return send(reply, askPage(told, { tone: 'error', text: told.own.control.wrong }, 422));
     const { allowed, retryAfterS } = limiter.take(request.ip);
-    if (!allowed) return reply.code(429).header('retry-after', String(retryAfterS)).type('text/plain').send('');
+    if (!allowed) return send(reply.header('retry-after', String(retryAfterS)), busyPage(told));
     if (!platform.mail) return send(reply, noMailPage(told));
     await askForControl(platform, email, told.speech.locale);
     return send(reply, sentPage(told));

@@ -44,6 +44,12 @@ export function page(
   };
 }
 
+/** Somebody asks more often than people do. */
+export function busyPage(told: Told): Page {
+  const [title, text] = told.speech.words.own.rate_limited;
+  return page(told, title, html`<p>${text}</p>`, { status: 429 });
+}
+
 /** An address to write to; as plain text where it is not one. */
 export function writeTo(email: string): Markup {
   const address = mailAddress(email);

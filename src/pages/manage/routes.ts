@@ -17,6 +17,7 @@ import { renderScreen } from '../connect/index.ts';
 import { samples } from '../connect/samples/index.ts';
 import { scriptText } from '../design/inline.ts';
 import { addControl, readControl } from './control-routes.ts';
+import { busyPage } from './layout.ts';
 import { receiptPage } from './receipt.ts';
 import { refusalOverPage, refusingPage } from './refusing.ts';
 import { field, send, toldFor } from './request.ts';
@@ -33,7 +34,8 @@ export function createManagePages(platform: Platform): (app: FastifyInstance) =>
       app.register(async (pages) => {
         pages.addHook('onRequest', async (request, reply) => {
           const { allowed, retryAfterS } = limiter.take(request.ip);
-          if (!allowed) return reply.code(429).header('retry-after', String(retryAfterS)).type('text/plain').send('');
+          if (!allowed)
+            return send(reply.header('retry-after', String(retryAfterS)), busyPage(toldFor(platform, request)));
         });
         addReceipts(pages, platform);
         addControl(pages, platform);

@@ -26,6 +26,11 @@ export function selectControlled(email: string): Sql {
     order by c.authorized_at desc, c.id limit 200`;
 }
 
+/** Until the transaction ends nobody else counts or makes links for this address. */
+export function lockAddress(email: string): Sql {
+  return sql`select pg_advisory_xact_lock(hashtextextended(${email}, 0))`;
+}
+
 export function insertControlLink(link: { hash: Buffer; email: string; at: Date; expiresAt: Date }): Sql {
   return sql`insert into control_links (hash, email, created_at, expires_at)
     values (${link.hash}, ${link.email}, ${link.at}, ${link.expiresAt})`;
@@ -37,6 +42,10 @@ export function findControlLink(hash: Buffer, now: Date): Sql {
 
 export function countControlLinks(email: string, since: Date): Sql {
   return sql`select count(*)::int as count from control_links where email = ${email} and created_at > ${since}`;
+}
+
+export function deleteControlLink(hash: Buffer): Sql {
+  return sql`delete from control_links where hash = ${hash}`;
 }
 
 export function deleteControlLinks(now: Date): Sql {

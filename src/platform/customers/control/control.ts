@@ -8,9 +8,11 @@ import { isRefused, NO_TENANT, refusalUrl } from '../mail/refusing.ts';
 import {
   type ControlledRow,
   countControlLinks,
+  deleteControlLink,
   deleteControlLinks,
   findControlLink,
   insertControlLink,
+  lockAddress,
   selectControlled,
 } from './control-store.ts';
 
@@ -41,13 +43,20 @@ export async function sendControlLink(platform: Platform, job: { sealed: string;
   const email = platform.vault.open(Buffer.from(job.sealed, 'base64url'), ABOUT).toString();
   if (!mail || (await isRefused(platform, NO_TENANT, email))) return;
   const at = clock.now();
-  const recent = await database.first<{ count: number }>(countControlLinks(email, new Date(at.getTime() - HOUR_MS)));
-  if ((recent?.count ?? 0) >= MOST_AN_HOUR) return;
   const controlled = await listControlled(platform, email);
   if (controlled.length === 0) return;
   const token = randomBytes(32).toString('base64url');
   const link = { hash: hashToken(token), email, at, expiresAt: new Date(at.getTime() + LASTS_MS) };
-  await database.run(insertControlLink(link));
+  const since = new Date(at.getTime() - HOUR_MS);
+  const isMade = await database.transaction(async (tx) => {
+    // Two asked at once must not both be the third.
+    await tx.run(lockAddress(email));
+    const recent = await tx.first<{ count: number }>(countControlLinks(email, since));
+    if ((recent?.count ?? 0) >= MOST_AN_HOUR) return false;
+    await tx.run(insertControlLink(link));
+    return true;
+  });
+  if (!isMade) return;
   const { operator } = platform;
   const facts = {
     kind: 'link' as const,
@@ -56,7 +65,13 @@ export async function sendControlLink(platform: Platform, job: { sealed: string;
     refuseUrl: refusalUrl(platform, NO_TENANT, email),
     ...(operator.supportEmail ? { supportEmail: operator.supportEmail } : {}),
   };
-  await deliver(platform, mail, email, facts, job.locale);
+  try {
+    await deliver(platform, mail, email, facts, job.locale);
+  } catch (error) {
+    // Nobody has this link: it does not count, and the job is tried again.
+    await database.run(deleteControlLink(link.hash));
+    throw error;
+  }
 }
 
 /** Whose link it is; undefined when it is none, or is over. Looking spends nothing. */
