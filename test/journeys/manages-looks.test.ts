@@ -38,7 +38,7 @@ describe('the pages of managing, looked at with axe', () => {
 
   for (const { width, dark, language } of [
     { width: 320, dark: false, language: 'de' },
-    { width: 360, dark: true, language: 'pl' },
+    ...(process.env.LONG ? [{ width: 360, dark: true, language: 'pl' }] : []),
     { width: 1440, dark: true, language: 'en' },
   ])
     test(`at ${width} pixels, ${dark ? 'dark' : 'light'}, in ${language}`, async () => {
@@ -46,8 +46,8 @@ describe('the pages of managing, looked at with axe', () => {
       const { page } = person;
       // Colours on their way to others are nobody's to read.
       await page.emulateMedia({ reducedMotion: 'reduce' });
-      const looked = async (what: string) => {
-        const axe = `${AXE}; axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations.map(
+      const looked = async (what: string, off = '') => {
+        const axe = `${AXE}; axe.run(document, { resultTypes: ['violations'], rules: {${off}} }).then((result) => result.violations.map(
           ({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 150)).join(' | ')))`;
         assert.deepEqual(await page.evaluate(axe), [], what);
         const wide = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
@@ -72,7 +72,10 @@ describe('the pages of managing, looked at with axe', () => {
       await page.emulateMedia({ media: 'print' });
       await looked('the receipt in print');
       await page.emulateMedia({ media: 'screen', forcedColors: 'active' });
-      await looked('the receipt in forced colours');
+      // Which colours these are is the person's own choice, and axe compares ours: that they are taken is what is looked at.
+      await looked('the receipt in forced colours', "'color-contrast': { enabled: false }");
+      const colours = `[...document.querySelectorAll('main a.button')].map((one) => getComputedStyle(one).color)`;
+      assert.deepEqual(await page.evaluate(colours), [dark ? 'rgb(255, 255, 0)' : 'rgb(0, 0, 159)']);
       await page.emulateMedia({ forcedColors: 'none' });
       await person.opens(`${here.url}/control`);
       await page.locator('main button[value=revoke]').first().click();
