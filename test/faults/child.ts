@@ -10,6 +10,7 @@ import { root } from '../sources.ts';
 /** A server in a process of its own, as `npm start` runs it, with its embedded database in a folder of its own. */
 export type ServerProcess = {
   url: string;
+  dataDir: string;
   /** As `demo.json` has it. */
   demo: { base_url: string; test_key: string };
   process: ChildProcess;
@@ -41,6 +42,7 @@ export async function startProcess(
   };
   return {
     url,
+    dataDir,
     get demo() {
       return JSON.parse(readFileSync(join(dataDir, 'demo.json'), 'utf8'));
     },

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
+import { looksWithAxe } from '../visitor/axe.ts';
 import type { BrowserVisitor } from '../visitor/browser.ts';
-import type { Visitor } from '../visitor/visitor.ts';
 import { type World, world } from '../world.ts';
 import {
   agrees,
@@ -19,7 +17,6 @@ import {
   type Way,
 } from './ways.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LOOKS = [
   { width: 320, dark: false },
   { width: 1440, dark: true },
@@ -139,26 +136,5 @@ describe('every page on the way, looked at with axe', () => {
     });
   }
 
-  /** Looks at each page of ours with axe as soon as it is there. */
-  function lookedAt(person: BrowserVisitor): Visitor {
-    const look = async () => {
-      const { page } = person;
-      if (!page.url().startsWith(here.url)) return;
-      const found = await page
-        .evaluate(`${AXE}; axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations.map(
-          ({ id, help, nodes }) => id + ': ' + help + ': ' + nodes.map(({ html }) => html.slice(0, 150)).join(' | ')))`)
-        // The page went on while it was looked at: the next one is looked at instead.
-        .catch((error: Error) => (/context was destroyed|navigat/i.test(error.message) ? [] : Promise.reject(error)));
-      assert.deepEqual(found, [], page.url());
-      const wide = await page
-        .evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-        .catch(() => 0);
-      assert.ok((wide as number) <= 0, `${page.url()} scrolls sideways by ${wide}`);
-    };
-    return {
-      ...person,
-      opens: (url) => person.opens(url).then(look),
-      presses: (name) => person.presses(name).then(look),
-    };
-  }
+  const lookedAt = (person: BrowserVisitor) => looksWithAxe(person, here.url);
 });

@@ -10,6 +10,18 @@ export const OTTO: Person = { bank: 'de-havelstein', login: 'otto', password: 'h
 export const RUBEN: Person = { bank: 'de-havelstein', login: 'ruben', password: 'havelstein-2' };
 /** Whose code comes as a picture, with marks in the password. */
 export const FINE: Person = { bank: 'de-havelstein', login: 'fine', password: "h+2:1=?'", code: '314159' };
+/** Who chooses between SMS, a card reader, a picture and the app, and has a picture drawn. */
+export const NELE: Person = {
+  bank: 'de-havelstein',
+  login: 'nele',
+  password: 'havelstein-1',
+  method: /photo/i,
+  code: '314159',
+};
+/** Whose card reader reads flickering bars. */
+export const TILL: Person = { bank: 'de-havelstein', login: 'till', password: 'havelstein-4', code: '654321' };
+/** Who has an account, a card and a depot. */
+export const GESA: Person = { bank: 'de-havelstein', login: 'gesa', password: 'havelstein-6', code: '123456' };
 /** At an older bank, which asks for a code at every statement. */
 export const WANDA: Person = { bank: 'de-moorwerder', login: 'wanda', password: 'moorwerder-1', code: '123456' };
 

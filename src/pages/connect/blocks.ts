@@ -86,16 +86,17 @@ function consentMarkup(block: Of<'consent'>, { words }: Speech): Markup {
   return block.folded ? html`<details class="folded"><summary>${block.folded}</summary>${text}</details>` : text;
 }
 
-/** Works without scripts: the paces are choices of which style sheets show one, and its corner is pulled to size. */
+/** Works without scripts: paces and widths are choices that style sheets read; its corner can be pulled as well. */
 function flickerMarkup(block: Of<'flicker'>): Markup {
-  const choice = (label: string, id: string, checked?: true) =>
-    html`<label class="tick"><input type="radio" name="pace" id="${id}"${checked && html` checked`}><span>${label}</span></label>`;
-  const paces = block.paces.map(({ label }, at) => choice(label, `pace-${at}`));
+  const choice = (name: string, label: string, id: string, checked = false) =>
+    html`<label class="tick"><input type="radio" name="${name}" id="${id}"${checked && html` checked`}><span>${label}</span></label>`;
+  const paces = block.paces.map(({ label }, at) => choice('pace', label, `pace-${at}`));
+  const widths = block.widths.map((label, at) => choice('width', label, `width-${at}`, at === 1));
   const bars = block.paces.map(
     ({ stepMs }, at) =>
       html`<div class="bars pace-${at}"><img src="${drawing(drawFlicker(block.code, stepMs))}" alt="${block.label}"></div>`,
   );
-  return html`<fieldset class="flicker"><legend>${block.label}</legend><p>${block.hint}</p>${choice(block.still, 'pace-still', true)}${paces}${bars}</fieldset>`;
+  return html`<div class="flicker"><fieldset><legend>${block.label}</legend><p>${block.hint}</p>${choice('pace', block.still, 'pace-still', true)}${paces}</fieldset><fieldset><legend>${block.width}</legend>${widths}</fieldset>${bars}</div>`;
 }
 
 function pictureMarkup(block: Of<'picture'>): Markup {

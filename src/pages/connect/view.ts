@@ -39,7 +39,16 @@ export type Block =
   | { kind: 'consent'; sections: { heading: string; lines: string[] }[]; version: string; folded?: string }
   | { kind: 'picture'; mediaType: string; base64: string; description: string }
   /** Bars that flicker for a card reader, standing still until a pace is chosen; `code` is what they show. */
-  | { kind: 'flicker'; code: string; label: string; hint: string; still: string; paces: Pace[] }
+  | {
+      kind: 'flicker';
+      code: string;
+      label: string;
+      hint: string;
+      still: string;
+      paces: Pace[];
+      width: string;
+      widths: readonly string[];
+    }
   | { kind: 'accounts'; label: string; accounts: AccountLine[] }
   | {
       kind: 'link';

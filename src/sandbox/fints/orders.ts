@@ -268,8 +268,11 @@ function turnover(number: string, line: Line, currency: string): Component[] {
     currency,
     side,
     line.name,
+    // Nine lines of text, of which one is used.
+    ...Array.from({ length: 8 }, () => undefined),
     'J',
     line.id,
+    '5411',
   ];
 }
 

@@ -11,13 +11,17 @@ export function beginCardTurnovers(account: BankAccount, from: string | undefine
   return { account: nationalOf(account), card: account.number, sub: account.sub, from, most: undefined, mark };
 }
 
-/** Turnovers of a card. Their places within an element are those savings and cooperative banks use; no text is official. */
+/**
+ * Turnovers of a card. No text of `DIKKU` is official; the places are those that open source programs read at several banks:
+ * card, day of purchase, day of booking, the amount where it was spent with its rate, the amount charged, nine lines of text, a
+ * mark, the bank's reference, the merchant's category, the day of the monthly bill, and further text.
+ */
 export function readCardTurnovers(segments: readonly Segment[]): { entries: Transaction[]; rejected: Rejected[] } {
   const entries: Transaction[] = [];
   const rejected: Rejected[] = [];
   const rows = segments.filter(({ name }) => name === 'DIKKU').flatMap((segment) => segment.elements.slice(DIKKU_HEAD));
   for (const [at, row] of rows.entries()) {
-    const [, bookedOn, valueOn, , foreign, foreignCurrency, , rate, value, currency, mark, ...words] = row.map(textOf);
+    const [, spentOn, bookedOn, , foreign, foreignCurrency, , rate, value, currency, mark, ...rest] = row.map(textOf);
     const amount = readAmount(german(value), mark ?? '');
     if (amount === undefined || !/^[A-Z]{3}$/.test(currency ?? '')) {
       rejected.push({ place: `turnover ${at + 1}`, reason: 'the amount or its sign cannot be read' });
@@ -27,14 +31,21 @@ export function readCardTurnovers(segments: readonly Segment[]): { entries: Tran
     const isForeign =
       original !== undefined && foreignCurrency !== currency && /^[A-Z]{3}$/.test(foreignCurrency ?? '');
     const booked = dayOf(bookedOn);
-    const valued = dayOf(valueOn);
+    const valued = dayOf(spentOn);
+    // Banks that leave out empty lines of text set the mark right behind the last one.
+    const end = rest.findIndex((word) => word === 'J' || word === 'N');
+    const words = end < 0 ? rest : rest.slice(0, end);
+    const [reference = '', category = '', , ...more] = end < 0 ? [] : rest.slice(end + 1);
+    const merchant = /^\d{4}$/.test(category) ? tidyText(words[0] ?? '', 140) : '';
     entries.push({
       status: 'booked',
       amount,
       currency: currency!,
       ...(booked ? { bookedOn: booked } : {}),
       ...(valued ? { valueOn: valued } : {}),
-      description: tidyText(words.filter((word) => word !== 'J' && word !== 'N').join(' '), 500),
+      description: tidyText([...words, ...more].join(' '), 500),
+      ...(merchant ? { counterparty: { name: merchant }, merchantCategoryCode: category } : {}),
+      ...(reference ? { bankId: reference } : {}),
       ...(isForeign ? { original: { amount: original, currency: foreignCurrency!, ...rateOf(rate) } } : {}),
     });
   }

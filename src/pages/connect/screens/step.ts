@@ -258,6 +258,8 @@ function flickerBlock(code: string, bank: string, words: Shown['speech']['words'
       { label: words.step.flickerUsual, stepMs: 50 },
       { label: words.step.flickerFast, stepMs: 25 },
     ],
+    width: words.step.flickerWidth,
+    widths: words.step.flickerWidths,
   };
 }
 

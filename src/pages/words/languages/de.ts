@@ -201,6 +201,8 @@ export const de: Words = {
     flickerSlow: 'Langsam',
     flickerUsual: 'Normal',
     flickerFast: 'Schnell',
+    flickerWidth: 'Breite',
+    flickerWidths: ['Schmal', 'Mittel', 'Breit'],
     pictureLink: (host) => `Bild der Bank bei ${host} öffnen`,
     confirm: 'Bestätigen',
     send: 'Anmelden',

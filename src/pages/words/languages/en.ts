@@ -196,6 +196,8 @@ export const en = {
     flickerSlow: 'Slow',
     flickerUsual: 'Usual',
     flickerFast: 'Fast',
+    flickerWidth: 'Width',
+    flickerWidths: ['Narrow', 'Middle', 'Wide'],
     pictureLink: (host: string) => `Open the bank’s picture at ${host}`,
     confirm: 'Confirm',
     send: 'Sign in',

@@ -195,6 +195,8 @@ export const es: Words = {
     flickerSlow: 'Lento',
     flickerUsual: 'Normal',
     flickerFast: 'Rápido',
+    flickerWidth: 'Anchura',
+    flickerWidths: ['Estrecha', 'Media', 'Ancha'],
     pictureLink: (host) => `Abrir la imagen del banco en ${host}`,
     confirm: 'Confirmar',
     send: 'Identificarse',

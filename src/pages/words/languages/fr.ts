@@ -198,6 +198,8 @@ export const fr: Words = {
     flickerSlow: 'Lent',
     flickerUsual: 'Normal',
     flickerFast: 'Rapide',
+    flickerWidth: 'Largeur',
+    flickerWidths: ['Étroite', 'Moyenne', 'Large'],
     pictureLink: (host) => `Ouvrir l’image de la banque sur ${host}`,
     confirm: 'Confirmer',
     send: 'S’identifier',

@@ -196,6 +196,8 @@ export const it: Words = {
     flickerSlow: 'Lento',
     flickerUsual: 'Normale',
     flickerFast: 'Veloce',
+    flickerWidth: 'Larghezza',
+    flickerWidths: ['Stretta', 'Media', 'Larga'],
     pictureLink: (host) => `Apri l’immagine della banca su ${host}`,
     confirm: 'Conferma',
     send: 'Accedi',

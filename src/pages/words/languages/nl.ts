@@ -197,6 +197,8 @@ export const nl: Words = {
     flickerSlow: 'Langzaam',
     flickerUsual: 'Normaal',
     flickerFast: 'Snel',
+    flickerWidth: 'Breedte',
+    flickerWidths: ['Smal', 'Middel', 'Breed'],
     pictureLink: (host) => `De afbeelding van de bank openen op ${host}`,
     confirm: 'Bevestigen',
     send: 'Inloggen',

@@ -195,6 +195,8 @@ export const pl: Words = {
     flickerSlow: 'Wolno',
     flickerUsual: 'Zwykle',
     flickerFast: 'Szybko',
+    flickerWidth: 'Szerokość',
+    flickerWidths: ['Wąska', 'Średnia', 'Szeroka'],
     pictureLink: (host) => `Otwórz obraz banku na ${host}`,
     confirm: 'Potwierdź',
     send: 'Zaloguj się',

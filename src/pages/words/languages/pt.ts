@@ -195,6 +195,8 @@ export const pt: Words = {
     flickerSlow: 'Lento',
     flickerUsual: 'Normal',
     flickerFast: 'Rápido',
+    flickerWidth: 'Largura',
+    flickerWidths: ['Estreita', 'Média', 'Larga'],
     pictureLink: (host) => `Abrir a imagem do banco em ${host}`,
     confirm: 'Confirmar',
     send: 'Entrar',
