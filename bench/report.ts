@@ -31,7 +31,7 @@ export function tableOf(lines: readonly string[]): string {
 export function documentOf(file: string, rows: readonly Row[]): string {
   const measured = new Set(rows.map((row) => row.goal));
   const before = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
-  const kept = before.filter((line) => /^\| P\d/.test(line) && !measured.has(goalOf(line)));
+  const kept = before.filter((line) => /^\| [A-Z]\d/.test(line) && !measured.has(goalOf(line)));
   const lines = [...kept, ...linesOf(rows)].sort((a, b) =>
     goalOf(a) < goalOf(b) ? -1 : goalOf(a) > goalOf(b) ? 1 : 0,
   );
