@@ -77,7 +77,11 @@ async function assemble(
   const postgres = embedded ? await startPostgres(join(settings.dataDir, 'postgres'), log) : undefined;
   if (postgres) closing.push(() => postgres.stop());
   const databaseUrl = settings.databaseUrl ?? postgres!.url;
-  const database = await openDatabase(databaseUrl, { log, named: settings.databaseNamedStatements });
+  const database = await openDatabase(databaseUrl, {
+    log,
+    named: settings.databaseNamedStatements,
+    listenUrl: settings.databaseListenUrl,
+  });
   closing.push(() => database.close());
   await migrate(database, join(OURS, 'migrations'));
   const vault = createVault(settings.vaultKeys ?? [keepVaultKey(join(settings.dataDir, 'vault.key'))]);

@@ -47,6 +47,13 @@ describe('Settings', () => {
     );
   });
 
+  it('take an address for notifications beside that of the database only', () => {
+    const [pooled, direct] = ['postgresql://app@pooler:6432/app', 'postgresql://app@db:5432/app'];
+    const settings = readSettings({ DATABASE_URL: pooled, DATABASE_LISTEN_URL: direct });
+    assert.deepEqual([settings.databaseUrl, settings.databaseListenUrl], [pooled, direct]);
+    assert.throws(() => readSettings({ DATABASE_LISTEN_URL: direct }), /DATABASE_URL is needed/);
+  });
+
   it('refuse to start in production on any unsafe default', () => {
     assert.equal(readSettings(PRODUCTION).sandbox, false);
     assert.deepEqual(readSettings(PRODUCTION).notices, []);

@@ -16,6 +16,8 @@ export type Settings = {
   /** Absent = the embedded PostgreSQL under `dataDir`. */
   databaseUrl?: string;
   databaseNamedStatements: boolean;
+  /** Where notifications are heard when they do not pass at `databaseUrl`. */
+  databaseListenUrl?: string;
   /** Origin without a trailing slash, as browsers see us. */
   publicUrl: string;
   /** Absolute. */
@@ -64,6 +66,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     dataDir,
     databaseUrl: read.databaseUrl('DATABASE_URL'),
     databaseNamedStatements: read.flag('DATABASE_NAMED_STATEMENTS', true),
+    databaseListenUrl: read.databaseUrl('DATABASE_LISTEN_URL'),
     publicUrl: read.origin('PUBLIC_URL', production) ?? `http://${shownHost(host)}:${port}`,
     providersDir: resolve(read.text('PROVIDERS_DIR') ?? join(dataDir, 'providers')),
     germanDirectory: read.flag('GERMAN_DIRECTORY', true),
@@ -88,6 +91,8 @@ export function readSettings(env: Record<string, string | undefined> = process.e
   };
   if (sandbox && (port === 0 || port > 65532))
     read.wrong('PORT', 'must leave room for the pretend banks on the next three ports');
+  if (read.text('DATABASE_LISTEN_URL') && !read.text('DATABASE_URL'))
+    read.wrong('DATABASE_URL', 'is needed with DATABASE_LISTEN_URL');
   if (production) refuseUnsafe(settings, read);
   else settings.notices = noticesOf(settings);
   read.finish();

@@ -63,10 +63,13 @@ const MOST_OUTDATED = 20;
 /** PostgreSQL's `in_failed_sql_transaction`. */
 const ABORTED = '25P02';
 
-/** Opens the database at `url`. `named` prepares statements by name; `size` is the most connections for transactions. */
+/**
+ * Opens the database at `url`. `named` prepares statements by name; `size` is the most connections for transactions;
+ * notifications are heard at `listenUrl`, where a pooler stands before `url`.
+ */
 export async function openDatabase(
   url: string,
-  options: { log: Log; named: boolean; size?: number },
+  options: { log: Log; named: boolean; size?: number; listenUrl?: string },
 ): Promise<Database> {
   const { log, named } = options;
   const settings: pg.ClientConfig = {
@@ -84,7 +87,8 @@ export async function openDatabase(
   pool.on('error', (error) => log.warn('database.connection_lost', { error }));
   const readers = createReaders(settings, 2, named, log);
   const group = createGroupCommit(settings, named, log);
-  const listener = createListener({ ...settings, pipeline: false } as pg.ClientConfig, log);
+  const direct = { ...settings, connectionString: options.listenUrl ?? url, pipeline: false } as pg.ClientConfig;
+  const listener = createListener(direct, log);
 
   const alone = runner((statement) => onPool(pool, (client) => ask(client, statement, named)));
   const database: Database = {

@@ -32,6 +32,12 @@ export const SETTINGS: readonly SettingRow[] = [
     meaning: 'Whether statements are prepared by name. `false` for a PgBouncer older than 1.21 in transaction mode.',
   },
   {
+    name: 'DATABASE_LISTEN_URL',
+    fallback: 'DATABASE_URL',
+    meaning:
+      'The same database at its own address, for notifications: they do not pass through a PgBouncer in transaction mode.',
+  },
+  {
     name: 'PUBLIC_URL',
     fallback: 'http://127.0.0.1:PORT',
     meaning: 'The address people and banks reach this server at, without a path. Must be https in production.',

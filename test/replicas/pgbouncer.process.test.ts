@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createClock } from '../../src/base/clock.ts';
-import { openDatabase } from '../../src/base/database.ts';
+import { openDatabase, sql } from '../../src/base/database.ts';
 import { createLog } from '../../src/base/log.ts';
 import { createApp } from '../../src/platform/apps/apps.ts';
 import { freePorts, type ServerProcess, startProcess } from '../faults/child.ts';
@@ -24,6 +24,9 @@ describe('behind PgBouncer in transaction mode', { skip: PROGRAMS && existsSync(
   let bouncer: ChildProcess;
   const servers: ServerProcess[] = [];
   let key: string;
+  let pooled: string;
+  // By another name, so that the database tells these connections from PgBouncer's.
+  let direct: string;
   before(async () => {
     const first = await freePorts();
     postgres = await startDebianPostgres(PROGRAMS!, join(folder, 'postgres'), first);
@@ -39,16 +42,19 @@ describe('behind PgBouncer in transaction mode', { skip: PROGRAMS && existsSync(
     chmodSync(file, 0o644);
     const isRoot = process.getuid?.() === 0;
     bouncer = spawn(BOUNCER, [...(isRoot ? ['-u', 'nobody'] : []), file], { stdio: 'ignore' });
-    const url = `postgresql://app@127.0.0.1:${first + 1}/postgres`;
+    pooled = `postgresql://app@127.0.0.1:${first + 1}/postgres`;
+    direct = `postgresql://listener@127.0.0.1:${first}/postgres`;
     const settings = {
       SANDBOX: 'false',
       VAULT_KEY: randomBytes(32).toString('base64'),
-      DATABASE_URL: url,
+      DATABASE_URL: pooled,
       DATABASE_NAMED_STATEMENTS: 'false',
+      DATABASE_LISTEN_URL: direct,
     };
+    const database = await openDatabase(postgres.url, { log, named: true, size: 1 });
+    await database.script('create role listener login');
     for (const number of [1, 2])
       servers.push(await startProcess(join(folder, `server-${number}`), await freePorts(), settings));
-    const database = await openDatabase(postgres.url, { log, named: true, size: 1 });
     key = (await createApp({ database, clock: createClock() }, { name: 'Leafbook' })).keys[0]!.key;
     await database.close();
   });
@@ -85,5 +91,25 @@ describe('behind PgBouncer in transaction mode', { skip: PROGRAMS && existsSync(
     assert.equal(consent.body.status, 'pending');
     assert.equal((await call(servers[1]!, 'DELETE', `/v1/customers/${customer.id}`)).status, 200);
     assert.equal((await call(servers[0]!, 'GET', `/v1/consents/${consent.body.id}`)).status, 404);
+  });
+
+  test('hears at the direct address what is said through it', async () => {
+    const database = await openDatabase(pooled, { log, named: false, size: 1, listenUrl: direct });
+    try {
+      const heard: string[] = [];
+      const { promise, resolve } = Promise.withResolvers<void>();
+      await database.listen('test', (payload) => {
+        if (heard.push(payload) === 3) resolve();
+      });
+      for (const payload of ['a', 'b', 'c']) await database.run(sql`select pg_notify('test', ${payload})`);
+      await promise;
+      assert.deepEqual(heard, ['a', 'b', 'c']);
+      const listening = await database.rows<{ query: string }>(
+        sql`select query from pg_stat_activity where usename = 'listener' and query like 'listen %'`,
+      );
+      assert.equal(listening.length, servers.length + 1, 'and so does each server');
+    } finally {
+      await database.close();
+    }
   });
 });
