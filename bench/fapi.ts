@@ -135,6 +135,7 @@ function contextAt(place: Place): BankContext {
       begin: refuse,
       finish: refuse,
       refresh: refuse,
+      own: refuse,
       registered: createRegisteredOAuth({
         request: (request) => send(place, { ...request, url: request.url.replace(ISSUER, place.origin) }),
         client: async () => ({

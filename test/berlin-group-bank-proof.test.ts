@@ -272,7 +272,7 @@ describe('proving oneself at a pretend Berlin Group bank', () => {
     }
   });
 
-  test('whoever wants to be told of changes is told, once a change', async () => {
+  test('whoever wants to be told of changes is told, once a change, also that a newer consent has ended theirs', async () => {
     const told: { consentId: string; consentStatus: string; scaStatus?: string }[] = [];
     const listener: Server = createServer((request, response) => {
       let text = '';
@@ -298,6 +298,11 @@ describe('proving oneself at a pretend Berlin Group bank', () => {
       assert.ok(told.every(({ consentId }) => consentId === created.body.consentId));
       const said = told.map(({ consentStatus, scaStatus }) => `${consentStatus} ${scaStatus ?? ''}`.trim()).sort();
       assert.deepEqual(said, ['revokedByPsu', 'valid finalised']);
+      const ended = await bank.approved({ 'tpp-notification-uri': uri });
+      await bank.approved();
+      const ends = () =>
+        told.find(({ consentId, consentStatus }) => consentId === ended && consentStatus === 'expired');
+      while (!ends()) await new Promise((resolve) => setImmediate(resolve));
       await bank.is({ notifications: false });
       const silent = await bank.asks({ 'tpp-notification-uri': uri });
       assert.equal(silent.headers['aspsp-notification-support'], 'false');

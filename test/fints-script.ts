@@ -62,7 +62,7 @@ export function scriptedFints(
           : Buffer.from(Buffer.from(writeSaid(one, said), 'latin1').toString('base64'));
       return { status: ('status' in said && said.status) || 200, headers: {}, body, url: 'https://bank.example/fints' };
     },
-    oauth: { begin: refuse, finish: refuse, refresh: refuse },
+    oauth: { begin: refuse, finish: refuse, refresh: refuse, own: refuse },
     requester: { name: 'Example Ltd', productId: 'EXAMPLEPRODUCT' },
     now: () => new Date(nowMs),
     returnUrl: 'https://tpp.example/back/bank',

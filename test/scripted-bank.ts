@@ -66,7 +66,7 @@ export function scriptedBank(
   const context: BankContext = {
     facts: connector.facts.parse(options.facts ?? {}),
     http,
-    oauth: { begin: refuse, finish: refuse, refresh: refuse, ...options.oauth },
+    oauth: { begin: refuse, finish: refuse, refresh: refuse, own: refuse, ...options.oauth },
     requester: { name: 'Example Ltd', organizationId: 'PSDDE-BAFIN-123456' },
     now: () => new Date(nowMs),
     returnUrl: 'https://tpp.example/back/bank?state=abc',

@@ -3,13 +3,17 @@ import { promisify } from 'node:util';
 import type { Seal } from '../src/base/message-signature.ts';
 import { allowDecorators } from '../src/sandbox/reflection.ts';
 
-/** A certificate and key to seal messages with, RSA as QSealCs mostly are; its issuer is itself. */
-export async function makeSeal(): Promise<Seal> {
+/** A certificate and key to seal messages with, RSA as QSealCs mostly are, or P-256; its issuer is itself. */
+export async function makeSeal(kind: 'rsa' | 'ec' = 'rsa'): Promise<Seal> {
   allowDecorators();
   const x509 = await import('@peculiar/x509');
   x509.cryptoProvider.set(webcrypto as Crypto);
-  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
-  const made = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  const algorithm =
+    kind === 'rsa'
+      ? { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+      : { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+  const make = promisify(generateKeyPair);
+  const made = await (kind === 'rsa' ? make('rsa', { modulusLength: 2048 }) : make('ec', { namedCurve: 'P-256' }));
   const privateKey = made.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const keys = {
     privateKey: made.privateKey.toCryptoKey(algorithm, true, ['sign']) as CryptoKey,

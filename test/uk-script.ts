@@ -103,7 +103,7 @@ export function ukBank(
         ...options.facts,
       }),
       http,
-      oauth: { begin: refuse, finish: refuse, refresh: refuse, registered: fapi.client },
+      oauth: { begin: refuse, finish: refuse, refresh: refuse, own: refuse, registered: fapi.client },
       requester: { name: 'Example Ltd' },
       now: () => new Date(nowMs),
       returnUrl: `https://tpp.example/back/bank?state=${STATE}`,

@@ -116,6 +116,8 @@ export type BankOAuth = {
   /** Redeems what the browser brought back, with the issuer, state and PKCE checked. Throws `declined` on access_denied. */
   finish(memory: Json, params: [string, string][]): Promise<BankTokens>;
   refresh(request: TokenServer & { refreshToken: string }): Promise<BankTokens>;
+  /** A token in our own name (client credentials), as whoever the client certificate names. */
+  own(request: TokenServer & { scope: string }): Promise<BankTokens>;
   /** The same at a server where our identity is registered: signed requests, FAPI 1.0 Advanced and 2.0. */
   registered?: RegisteredOAuth;
 };

@@ -40,7 +40,7 @@ describe('a sealed message', () => {
   });
 
   /** The package http-signature, which nobody here wrote, as the bank. */
-  function verifies(sent: UnsignedMessage, added: Record<string, string>): boolean {
+  function verifies(sent: UnsignedMessage, added: Record<string, string>, key = publicKey): boolean {
     const url = new URL(sent.url);
     const headers = { ...sent.headers, ...added };
     const request = { method: sent.method, url: `${url.pathname}${url.search}`, headers, httpVersion: '1.1' };
@@ -48,7 +48,7 @@ describe('a sealed message', () => {
       authorizationHeaderName: 'signature',
       headers: ['digest', 'x-request-id'],
     });
-    return httpSignature.verifySignature(parsed, publicKey);
+    return httpSignature.verifySignature(parsed, key);
   }
 
   for (const serial of ['hex', 'decimal'] as const) {
@@ -76,6 +76,17 @@ describe('a sealed message', () => {
     assert.equal(verifies(sent, { ...added, signature: bent }), false);
     const changed = signMessage(seal, { ...sent, body: `${sent.body} ` }, { headers: USUAL, serial: 'hex' });
     assert.notEqual(changed.digest, added.digest);
+  });
+
+  test('made with a P-256 key it is verified too, and one changed byte is refused', async () => {
+    const curved = await makeSeal('ec');
+    const key = createPublicKey(curved.privateKey).export({ type: 'spki', format: 'pem' }).toString();
+    const added = signMessage(curved, message(), { headers: USUAL, serial: 'hex' });
+    assert.match(added.signature ?? '', /algorithm="ecdsa-sha256"/);
+    assert.ok(verifies(message(), added, key));
+    assert.equal(verifies(message(), { ...added, digest: DIGEST_OF_NOTHING }, key), false);
+    const other = message({ headers: { ...message().headers, 'psu-id': 'anne' } });
+    assert.equal(verifies(other, added, key), false);
   });
 
   test('a GET has the digest of nothing', () => {

@@ -15,7 +15,7 @@ import { storeCall } from './store.ts';
 import { type Bank, type Face, findBank } from './world/banks.ts';
 import type { Call } from './xs2a/call.ts';
 import { formatError, presentRefusal, Refused, type Reply } from './xs2a/errors.ts';
-import { oddly, serialOf } from './xs2a/odd/answers.ts';
+import { oddly, packed, serialOf } from './xs2a/odd/answers.ts';
 import { findRoute, type Operation } from './xs2a/routes.ts';
 import { checkDemands, preStepToken } from './xs2a/security/demands.ts';
 import {
@@ -82,7 +82,8 @@ async function serve(stage: Stage, request: IncomingMessage, response: ServerRes
     odd && behaviour ? (spoilerOf(arrived, behaviour)?.(odd, behaviour) ?? { written: odd }) : { written: odd };
   const outcome: Fault = { ...(spoiled as Fault), ...(fault?.end ? { end: fault.end } : {}) };
   if (bank) await record(stage, request, arrived, text, outcome, behaviour, performance.now() - began);
-  send(request, response, outcome);
+  const isPacked = outcome.written && face && !arrived.outside;
+  send(request, response, isPacked ? { ...outcome, written: packed(outcome.written!, face.oddities) } : outcome);
 }
 
 function oddAnswer(request: IncomingMessage, { oddities }: Face, written: Written): Written {

@@ -27,6 +27,8 @@ export type Consent = {
   nokRedirectUri?: string;
   /** Where the caller wants to be told of changes. */
   notificationUri?: string;
+  /** Id of the newer consent that has ended this one. */
+  replacedBy?: string;
   /** `entryReference` of the newest entry that each account's last delta answered. */
   deltas?: Record<string, string>;
 };

@@ -38,7 +38,11 @@ describe('Egress over TLS', () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function serve(authority: Authority, maxVersion: SecureVersion = 'TLSv1.3'): Promise<number> {
+  async function serve(
+    authority: Authority,
+    maxVersion: SecureVersion = 'TLSv1.3',
+    ciphers = 'DEFAULT@SECLEVEL=0',
+  ): Promise<number> {
     const { certificate, privateKey } = authority.server;
     const server = createServer(
       {
@@ -49,7 +53,7 @@ describe('Egress over TLS', () => {
         rejectUnauthorized: false,
         minVersion: 'TLSv1',
         maxVersion,
-        ciphers: 'DEFAULT@SECLEVEL=0',
+        ciphers,
       },
       (request, response) => {
         const holder: PeerCertificate | object = (request.socket as TLSSocket).getPeerCertificate();
@@ -72,6 +76,15 @@ describe('Egress over TLS', () => {
   };
   const failsAsTls = (promise: Promise<unknown>) =>
     assert.rejects(promise, (error) => error instanceof EgressFailed && error.reason === 'tls');
+
+  it('speaks to banks that know TLS 1.2 only, with one cipher', async () => {
+    for (const cipher of [
+      'ECDHE-ECDSA-AES128-GCM-SHA256',
+      'ECDHE-ECDSA-AES256-GCM-SHA384',
+      'ECDHE-ECDSA-CHACHA20-POLY1305',
+    ])
+      assert.deepEqual(await ask(await serve(ours, 'TLSv1.2', cipher), { ca: ours.ca }), { holder: null }, cipher);
+  });
 
   it('shows the certificate it was given, and each request its own', async () => {
     const port = await serve(ours);

@@ -22,7 +22,7 @@ export function* readElements(text: string, wanted: ReadonlySet<string>): Genera
   const building: XmlElement[] = [];
   let elements = 0;
   let at = text.indexOf('<');
-  if (at < 0) throw new XmlError('there is no element');
+  if (!/<[^!?]/.test(text)) throw new XmlError('there is no element');
   while (at >= 0) {
     const kind = text.charCodeAt(at + 1);
     let next: number;

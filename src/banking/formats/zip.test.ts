@@ -1,34 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { crc32, deflateRawSync } from 'node:zlib';
-import { isZip, readZip, ZipError } from './zip.ts';
-
-/** An archive as other programs write it: local header, data, directory, end. */
-function zipOf(files: { name: string; data: Buffer; method: 0 | 8; flags?: number }[]): Buffer {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let at = 0;
-  for (const { name, data, method, flags = 0 } of files) {
-    const packed = method === 8 ? deflateRawSync(data) : data;
-    const head = Buffer.alloc(26);
-    head.writeUInt16LE(20, 0);
-    head.writeUInt16LE(flags, 2);
-    head.writeUInt16LE(method, 4);
-    head.writeUInt32LE(crc32(data), 10);
-    head.writeUInt32LE(packed.length, 14);
-    head.writeUInt32LE(data.length, 18);
-    head.writeUInt16LE(name.length, 22);
-    parts.push(Buffer.from('504b0304', 'hex'), head, Buffer.from(name), packed);
-    const rest = Buffer.alloc(14);
-    rest.writeUInt32LE(at, 10);
-    directory.push(Buffer.from('504b01021400', 'hex'), head, rest, Buffer.from(name));
-    at += 30 + name.length + packed.length;
-  }
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt32LE(at, 16);
-  return Buffer.concat([...parts, ...directory, end]);
-}
+import { zipOf } from '../../../test/archive.ts';
+import { isZip, readCutZip, readZip, ZipError } from './zip.ts';
 
 describe('archives that banks send', () => {
   const long = Buffer.from('Strom November '.repeat(5000));
@@ -59,6 +32,24 @@ describe('archives that banks send', () => {
       other[at] = (other[at] ?? 0) ^ 0xff;
       await readZip(other).catch((error: unknown) => assert.ok(error instanceof ZipError));
     }
+  });
+
+  test('of one that is cut off, the files that came whole', async () => {
+    const files = ['one', 'two', 'three'].map((name) => ({
+      name,
+      data: Buffer.from(name.repeat(50)),
+      method: 8 as const,
+    }));
+    const whole = zipOf(files);
+    for (let length = 0; length < whole.length; length += 1) {
+      const read = (await readCutZip(whole.subarray(0, length))).map((file) => Buffer.from(file).toString());
+      assert.deepEqual(
+        read,
+        files.slice(0, read.length).map(({ data }) => data.toString()),
+      );
+      if (length > whole.length - 22) assert.equal(read.length, 3);
+    }
+    assert.deepEqual(await readCutZip(zipOf([{ ...files[0]!, flags: 8 }])), []);
   });
 
   test('an archive that unpacks to gigabytes is given up', async () => {

@@ -32,6 +32,29 @@ export async function readZip(bytes: Uint8Array): Promise<Uint8Array[]> {
   }
 }
 
+/**
+ * The files of an archive that is cut off before its directory, as far as they came whole; none where the archive does not
+ * say beside each file how long it is. Throws nothing.
+ */
+export async function readCutZip(bytes: Uint8Array): Promise<Uint8Array[]> {
+  const files: Uint8Array[] = [];
+  const view = viewOf(bytes);
+  let left = MOST_BYTES;
+  for (let at = 0; at + 30 <= bytes.length && view.getUint32(at, true) === FILE && files.length < MOST_FILES; ) {
+    const packed = view.getUint32(at + 18, true);
+    const isUnknown = (view.getUint16(at + 6, true) & 0b1001) !== 0;
+    if (isUnknown) break;
+    try {
+      if (packed > 0) files.push(await unpack(bytes, at, packed, view.getUint16(at + 8, true), left));
+    } catch {
+      break;
+    }
+    left -= files.at(-1)?.length ?? 0;
+    at += 30 + view.getUint16(at + 26, true) + view.getUint16(at + 28, true) + packed;
+  }
+  return files;
+}
+
 async function filesOf(bytes: Uint8Array): Promise<Uint8Array[]> {
   const view = viewOf(bytes);
   let at = directoryOf(view);

@@ -1,6 +1,7 @@
 import {
   authorizationCodeGrant,
   calculatePKCECodeChallenge,
+  clientCredentialsGrant,
   randomPKCECodeVerifier,
   refreshTokenGrant,
   TlsClientAuth,
@@ -23,6 +24,8 @@ export type OAuthClient = {
   finish(memory: Json, params: [string, string][]): Promise<OAuthTokens>;
   /** Trades a refresh token; where the server does not rotate, the answer has none. */
   refresh(request: Server & { refreshToken: string }): Promise<OAuthTokens>;
+  /** A token in our own name (RFC 6749 §4.4); nobody has to be there. */
+  own(request: Server & { scope: string }): Promise<OAuthTokens>;
 };
 
 /** Where the server is, and who we are there. `endpoints` takes the place of metadata at servers that have none. */
@@ -84,6 +87,12 @@ export function createOAuthClient(options: {
       const metadata = await findMetadata(request, server);
       const { configuration, escaped } = openLine(request, metadata, server.clientId, TlsClientAuth());
       return tokensOf(await settled(() => refreshTokenGrant(configuration, refreshToken), escaped), now());
+    },
+
+    async own({ scope, ...server }) {
+      const metadata = await findMetadata(request, server);
+      const { configuration, escaped } = openLine(request, metadata, server.clientId, TlsClientAuth());
+      return tokensOf(await settled(() => clientCredentialsGrant(configuration, { scope }), escaped), now());
     },
   };
 }

@@ -63,6 +63,9 @@ export const facts = z.strictObject({
         kind: z.literal('client_credentials'),
         metadata_url: z.url({ protocol: /^https$/ }),
         scope: z.string().min(1).max(200),
+        client_id: z.string().min(1).max(200).optional(),
+        /** The client id is the one that our identity was registered under at this bank. */
+        registered: z.boolean().default(false),
       }),
     ])
     .optional(),

@@ -54,6 +54,37 @@ describe('OAuth as the way to a consent', () => {
     assert.equal(bank.sent.at(-1)?.headers['consent-id'], 'c1');
   });
 
+  for (const registered of [false, true]) {
+    test(`a token in our own name, ${registered ? 'as registered there' : 'by the certificate'}, makes the consent and nothing else`, async () => {
+      const asked: unknown[] = [];
+      const gives = async (...request: unknown[]) => {
+        asked.push(...request);
+        return { accessToken: 'ours' };
+      };
+      const bank = scriptedBank(
+        berlinGroup,
+        {
+          ...CONSENT,
+          'POST /v1/consents': {
+            status: 201,
+            json: { consentStatus: 'received', consentId: 'c1', _links: { scaRedirect: { href: '/login' } } },
+          },
+        },
+        {
+          facts: { pre_step: { kind: 'client_credentials', metadata_url: META, scope: 'own', registered } },
+          oauth: registered ? { registered: { ownToken: gives } as never } : { own: gives },
+        },
+      );
+      const visit = await Visit.begins(berlinGroup.authorise, bank.context, PERMISSION);
+      assert.equal(bank.sent[0]?.headers.authorization, 'Bearer ours');
+      await visit.answers({ kind: 'returned', params: [] });
+      assert.ok(bank.sent.slice(1).every(({ headers }) => headers.authorization === undefined));
+      assert.equal(secretOf(visit.result).tokens, undefined);
+      const server = { metadataUrl: META, clientId: 'PSDDE-BAFIN-123456', scope: 'own' };
+      assert.deepEqual(asked, registered ? [{ metadataUrl: META, response: 'code', pushed: false }, 'own'] : [server]);
+    });
+  }
+
   test('without an organizationIdentifier it is the operator’s turn', async () => {
     const bank = scriptedBank(berlinGroup, CONSENT);
     bank.context.requester = { name: 'Example' };

@@ -52,12 +52,17 @@ async function leave(
 }
 
 /** A token in our own name, at banks that want one where a consent is made; undefined at all others. */
-export async function ownTokens({ context, facts }: Talk): Promise<BankTokens | undefined> {
-  const { pre_step: step } = facts;
+export async function ownTokens(talk: Talk): Promise<BankTokens | undefined> {
+  const { pre_step: step } = talk.facts;
   if (step?.kind !== 'client_credentials') return undefined;
-  const server = { metadataUrl: step.metadata_url, response: 'code' as const, pushed: false };
-  if (!context.oauth.registered) throw new BankError('misconfigured', 'the identity is not registered at this bank');
-  return translated(context.oauth.registered.ownToken(server, step.scope));
+  if (step.registered) {
+    const { registered } = talk.context.oauth;
+    if (!registered) throw new BankError('misconfigured', 'the identity is not registered at this bank');
+    const known = { metadataUrl: step.metadata_url, response: 'code' as const, pushed: false };
+    return translated(registered.ownToken(known, step.scope));
+  }
+  const server = serverOf(talk, step.metadata_url, step.client_id);
+  return translated(talk.context.oauth.own({ ...server, scope: step.scope }));
 }
 
 /** Redeems what the browser brought back; from here on every call carries the token. */

@@ -43,7 +43,7 @@ export async function validate(
     for (const former of await listConsents(tx, bank.slug, consent.person)) {
       const same = former.client === consent.client && former.face === consent.face && former.id !== consent.id;
       if (!same || !former.recurring || former.status !== 'valid') continue;
-      await storeConsent(tx, { ...former, status: 'expired', lastActionDate: day });
+      await storeConsent(tx, { ...former, status: 'expired', lastActionDate: day, replacedBy: consent.id });
       await endTokens(tx, bank.slug, former.id);
     }
   }

@@ -2,11 +2,12 @@ import type { Rejected, Transaction } from '../../../banking/account.ts';
 import { BankError } from '../../../banking/bank-error.ts';
 import { readCamt } from '../../../banking/formats/camt.ts';
 import { decodeText } from '../../../banking/formats/charset.ts';
+import { mendCutMt940 } from '../../../banking/formats/cut.ts';
 import { readMt940 } from '../../../banking/formats/mt940.ts';
 import type { StatementPart } from '../../../banking/formats/statement.ts';
 import { asRecord } from '../../../banking/formats/values.ts';
 import { XmlError } from '../../../banking/formats/xml.ts';
-import { isZip, readZip, ZipError } from '../../../banking/formats/zip.ts';
+import { isZip, readCutZip, readZip, ZipError } from '../../../banking/formats/zip.ts';
 import type { Facts } from '../facts.ts';
 import type { Reply } from '../wire.ts';
 import { normaliseEntries } from './normalise.ts';
@@ -33,7 +34,8 @@ const LISTS = ['booked', 'pending', 'information'];
 export function formatOf(raw: Uint8Array): ReportFormat | undefined {
   const start = new TextDecoder('latin1').decode(raw.subarray(0, 2000)).replace(/^(\u00ef\u00bb\u00bf)?\s*/, '');
   if (start.startsWith('{')) return 'json';
-  if (/^<\?xml|^<(\w+:)?Document\b/.test(start)) return 'camt';
+  // An error page can be XML too.
+  if (start.startsWith('<') && /<(\w+:)?Document\b/.test(start)) return 'camt';
   return /(^|\n|@@)-?:(20|25|28C?|60[FM]|61):/.test(start) ? 'mt940' : undefined;
 }
 
@@ -46,7 +48,9 @@ export async function readReport(
 ): Promise<Report | undefined> {
   if (!isZip(reply.raw)) return readOneReport(reply, list, facts, currency);
   const whole: Report = { booked: [], pending: [], rejected: [] };
-  for (const [index, raw] of (await unzipped(reply.raw)).entries()) {
+  const { files, broken } = await unzipped(reply.raw);
+  if (broken !== undefined) whole.rejected.push({ place: `file ${files.length + 1}`, reason: broken });
+  for (const [index, raw] of files.entries()) {
     const report = readOneReport({ ...reply, raw, json: {} }, list, facts, currency);
     if (report === undefined) whole.rejected.push({ place: `file ${index + 1}`, reason: 'not a report' });
     for (const entry of report?.booked ?? []) whole.booked.push(entry);
@@ -57,13 +61,15 @@ export async function readReport(
   return whole;
 }
 
-async function unzipped(raw: Uint8Array): Promise<Uint8Array[]> {
+/** The files of an archive; of one that is cut off those that came whole, and what is wrong with it. */
+async function unzipped(raw: Uint8Array): Promise<{ files: Uint8Array[]; broken?: string }> {
   try {
-    return await readZip(raw);
+    return { files: await readZip(raw) };
   } catch (error) {
-    if (error instanceof ZipError)
-      throw new BankError('unexpected', `the archive of reports cannot be read: ${error.message}`);
-    throw error;
+    if (!(error instanceof ZipError)) throw error;
+    const files = await readCutZip(raw);
+    if (files.length > 0) return { files, broken: error.message };
+    throw new BankError('unexpected', `the archive of reports cannot be read: ${error.message}`);
   }
 }
 
@@ -77,12 +83,24 @@ export function readOneReport(reply: Reply, list: List, facts: Facts, currency: 
       return gather(readCamt(reply.raw), list);
     case 'mt940': {
       const text = decodeText(reply.raw);
+      if (!/(^|\n|@@):(6[012][FM]?|34F):/.test(text)) return undefined;
       const status = list === 'pending' || isInterim(text) ? 'pending' : 'booked';
-      return gather(readMt940(text, { status, currency }), list);
+      const whole = mendCutMt940(text);
+      const report = gather(readMt940(whole ?? text, { status, currency }), list);
+      return whole === undefined
+        ? report
+        : cutOff(report, `the closing balance is missing; read up to ${whole.length}`);
     }
     default:
       return readJsonReport(reply, list, facts, currency);
   }
+}
+
+/** What came stays, and the report says that it is not all. Without an entry there is nothing that could stay. */
+function cutOff(report: Report, reason: string): Report {
+  if (report.booked.length + report.pending.length === 0)
+    throw new BankError('unexpected', `the report is cut off: ${reason}`);
+  return { ...report, rejected: [...report.rejected, { place: 'report', reason: `it is cut off: ${reason}` }] };
 }
 
 /** MT942 has a floor limit and no opening balance: nothing in it is booked, whatever was asked for. */

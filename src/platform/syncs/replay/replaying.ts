@@ -137,7 +137,7 @@ function contextOf(way: ProviderInterface, raw: Uint8Array, readAt: Date): BankC
       const url = new URL(path, `${way.baseUrl.replace(/\/+$/, '')}/`).href;
       return Promise.resolve({ status: 200, headers: { 'content-type': 'application/json' }, body: raw, url });
     },
-    oauth: { begin: refuse, finish: refuse, refresh: refuse },
+    oauth: { begin: refuse, finish: refuse, refresh: refuse, own: refuse },
     requester: { name: 'replay' },
     now: () => readAt,
     returnUrl: 'https://replay.invalid/',

@@ -14,6 +14,16 @@ export function oddly(written: Written, oddities: readonly Oddity[], at: { metho
   }, written);
 }
 
+/** The answer as it goes over the wire of a bank that packs: last of all, because nothing can be changed in it after. */
+export function packed(written: Written, oddities: readonly Oddity[]): Written {
+  if (!oddities.includes('gzip') || !written.body.length || written.headers['content-encoding']) return written;
+  return {
+    ...written,
+    headers: { ...written.headers, 'content-encoding': 'gzip' },
+    body: gzipSync(written.body),
+  };
+}
+
 type At = { method: string; serial: string };
 
 const WHOLE: Partial<Record<Oddity, (written: Written, at: At) => Written>> = {
@@ -23,11 +33,6 @@ const WHOLE: Partial<Record<Oddity, (written: Written, at: At) => Written>> = {
     const status = { GET: 202, PUT: 201 }[method] ?? 200;
     return { ...written, status };
   },
-  gzip: (written) => ({
-    ...written,
-    headers: { ...written.headers, 'content-encoding': 'gzip' },
-    body: gzipSync(written.body),
-  }),
   chunked: (written) => ({ ...written, headers: { ...written.headers, 'transfer-encoding': 'chunked' } }),
   location_json: (written) => {
     const { location } = written.headers;
@@ -83,7 +88,7 @@ const BODIES: Partial<Record<Oddity, (body: Json, at: At) => unknown>> = {
       : {}),
     ...(isJson(body.account) ? { account: { ...body.account, currency: 'XXX' } } : {}),
   }),
-  three_decimals: (body) => onAmounts(body, (amount) => `${amount}0`),
+  three_decimals: (body) => onAmounts(body, (amount) => (amount.includes('.') ? `${amount}0` : amount)),
   decimal_comma: (body) => onAmounts(body, (amount) => amount.replace('.', ',')),
   ...ODD_ENTRIES,
 };

@@ -2,20 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { createEgress } from '../../../base/egress.ts';
 import type { Log } from '../../../base/log.ts';
 import type { Stage } from '../../stage.ts';
-import { type Consent, findConsent } from '../../store.ts';
+import { type Consent, findConsent, listConsents } from '../../store.ts';
 import type { Bank } from '../../world/banks.ts';
 
 /** Tells callers that something has changed (resource status notification), once and without waiting for it. */
 export type Notifier = { notify(url: URL, body: object): void; close(): Promise<void> };
 
-/** Tells whoever made the consent that it has changed, where they wanted to be told. */
+/** Tells whoever made the consent that it has changed, where they wanted to be told; so too of consents it has replaced. */
 export async function tellCaller(
   { stage, bank }: { stage: Stage; bank: Bank },
   consentId: string,
   authorisation?: { id: string; status: string },
 ): Promise<void> {
   const consent = await findConsent(stage.database, bank.slug, consentId);
-  if (consent?.notificationUri) stage.notify(consent.notificationUri, notification(consent, authorisation));
+  if (!consent) return;
+  if (consent.notificationUri) stage.notify(consent.notificationUri, notification(consent, authorisation));
+  if (consent.status !== 'valid') return;
+  for (const former of await listConsents(stage.database, bank.slug, consent.person)) {
+    if (former.replacedBy === consent.id && former.notificationUri)
+      stage.notify(former.notificationUri, notification(former));
+  }
 }
 
 function notification(consent: Consent, authorisation?: { id: string; status: string }): object {
