@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { type Database, sql } from '../../src/base/database.ts';
+import { openGrant } from '../../src/platform/connections/grants.ts';
+import { tellBank } from '../../src/platform/consents/ending.ts';
+import { keysOf } from '../../src/platform/keys/data-keys.ts';
+import { findRing } from '../../src/platform/keys/store.ts';
+import type { Tenant } from '../../src/platform/platform.ts';
 import type { Visitor } from '../visitor/visitor.ts';
 import { type World, world } from '../world.ts';
 import {
@@ -15,6 +21,8 @@ import {
   WANDA,
 } from './own-login.ts';
 import { agrees, comesHome } from './ways.ts';
+
+type Row = { tenant: Tenant; customer: string; grant_sealed: Buffer };
 
 describe('a person connects with nothing but their own login', () => {
   let here: World;
@@ -85,6 +93,53 @@ describe('a person connects with nothing but their own login', () => {
     assert.equal((await here.everythingKept()).includes(OTTO.password), false);
   });
 
+  test('a kept login that the bank refuses once is never sent again', async () => {
+    const person = await begins(OTTO, { keeps: true });
+    await answersEverything(person, OTTO);
+    await comesHome(person);
+    const { data: consents } = await here.app.get('/v1/consents?limit=1');
+    const { connection } = consents[0];
+    await here.app.hears('sync.completed', { connection });
+    await here.bank.order(`/banks/${OTTO.bank}/logins/${OTTO.login}`, { blocked: true });
+    await here.clock.advance(26 * 3_600_000);
+    await here.app.hears('sync.failed', { connection });
+    assert.equal((await here.app.get(`/v1/connections/${connection}`)).status, 'action_required');
+    await here.bank.order(`/banks/${OTTO.bank}/logins/${OTTO.login}`, { blocked: false });
+    const { dialogs } = await counted(OTTO);
+    await here.clock.advance(26 * 3_600_000);
+    assert.equal((await counted(OTTO)).dialogs, dialogs);
+    const {
+      grant_sealed: sealed,
+      tenant,
+      customer,
+    } = (await here.server.platform.database.first<Row>(
+      sql`select tenant, customer, grant_sealed from connections where id = ${connection}`,
+    ))!;
+    const kept = await opened(here.server.platform.database, tenant, customer, connection, sealed);
+    assert.equal(kept.attendedOnly, true);
+    assert.equal(JSON.stringify(kept).includes(OTTO.password), false);
+  });
+
+  test('what is kept to tell the bank of an end holds no login', async () => {
+    const { platform } = here.server;
+    const { data: consents } = await here.app.get('/v1/consents?limit=1');
+    const [{ id: consent, connection }] = consents;
+    const { tenant } = (await platform.database.first<Row>(
+      sql`select tenant from connections where id = ${connection}`,
+    ))!;
+    const where = { tenant, consent, connection, provider: OTTO.bank, interface: 'main' };
+    const told = platform.database.transaction(async (tx) => {
+      await tellBank(platform, tx, { ...where, grant: { secret: { pin: OTTO.password } } });
+      const row = await tx.first<Row>(
+        sql`select grant_sealed from bank_revocations where tenant = ${tenant} and consent = ${consent}`,
+      );
+      const holder = `revocation:${consent}`;
+      assert.deepEqual((await opened(tx, tenant, holder, holder, row!.grant_sealed)).secret, {});
+      throw new Error('leave everything as it was');
+    });
+    await assert.rejects(told, /as it was/);
+  });
+
   test('a code that nobody types: what was typed is forgotten after ten minutes, and the app is told that the person is needed', async () => {
     const person = await begins(WANDA);
     await typesLogin(person, WANDA);
@@ -147,6 +202,11 @@ describe('a person connects with nothing but their own login', () => {
   async function counted(who: Person): Promise<any> {
     const { logins } = await here.bank.order(`/banks/${who.bank}/fints`);
     return logins.find(({ login }: { login: string }) => login === who.login);
+  }
+
+  async function opened(at: Pick<Database, 'first'>, tenant: Tenant, holder: string, name: string, sealed: Buffer) {
+    const { ring } = (await at.first<{ ring: Buffer }>(findRing(tenant, holder)))!;
+    return openGrant(keysOf(here.server.platform, { tenant, holder, ring }), tenant, name, sealed);
   }
 
   async function begins(who: Person, { keeps = false } = {}): Promise<Visitor> {

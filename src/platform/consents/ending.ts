@@ -160,7 +160,10 @@ export async function tellBank(
   const consent = isTold ? `${what.consent}${FURTHER}${newId('session').slice(-8)}` : what.consent;
   const holder = revocationHolder(consent);
   // Keys of its own: the person's may be destroyed before the bank could be told.
-  const sealed = sealGrant(await ensureKeys(platform, tx, tenant, holder), tenant, holder, grant);
+  const way = platform.providers.find(what.provider)?.interfaces.find(({ id }) => id === what.interface);
+  // Where a login is all there is, ending it needs none of it: it is destroyed now, not when the job has run.
+  const kept = platform.connectors[way?.standard ?? '']?.keepsSecrets ? { secret: {} } : grant;
+  const sealed = sealGrant(await ensureKeys(platform, tx, tenant, holder), tenant, holder, kept);
   await tx.run(insertBankRevocation(tenant, { ...where, consent, grant: sealed, at: platform.clock.now() }));
   await platform.jobs.enqueue(tx, REVOKE_QUEUE, { tenant, consent }, { key: consent });
 }
