@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { ConsentFacts } from '../../platform/sessions/screen.ts';
 import { en } from './languages/en.ts';
 import { chooseLocale, isSpoken, makeConsentText, SPOKEN, speechFor } from './index.ts';
+import { STATUS_WORDS } from './status.ts';
 
 const facts: ConsentFacts = {
   app: 'Kassenbuch',
@@ -99,9 +100,9 @@ describe('languages', () => {
     );
   });
 
-  const english = sentences(en);
+  const english = sentences({ page: en, status: STATUS_WORDS.en });
   for (const { language } of SPOKEN.filter((one) => one.language !== 'en')) {
-    const said = sentences(speechFor(language).words);
+    const said = sentences({ page: speechFor(language).words, status: STATUS_WORDS[language] });
 
     test(`no sentence is left empty or untranslated in ${language}`, () => {
       assert.deepEqual([...said.keys()], [...english.keys()]);
@@ -123,7 +124,7 @@ describe('languages', () => {
 
   test('stay short in every language: buttons, titles, sentences', () => {
     const long = SPOKEN.flatMap(({ language }) =>
-      [...sentences(speechFor(language).words)].flatMap(([place, text]) => {
+      [...sentences({ page: speechFor(language).words, status: STATUS_WORDS[language] })].flatMap(([place, text]) => {
         const most = LONGEST.find(([pattern]) => pattern.test(place))?.[1] ?? 220;
         return text.length > most ? [`${language}${place}: ${text.length} letters, ${most} are good`] : [];
       }),
