@@ -10,7 +10,8 @@ type Screen = {
   csrf: string;
   action: string;
   blocks: Block[];
-  poll?: { after_ms: number };
+  /** `still`: something is to be typed meanwhile. */
+  poll?: { after_ms: number; still?: true };
 };
 type Block = { kind: string } & Partial<Form> & {
     text?: string;
@@ -54,7 +55,7 @@ export async function walk(server: ServerClient, url: string, terminal: Terminal
     if (screen.screen === 'ended') return;
     const bankAddress = screen.blocks.find(({ kind, primary }) => kind === 'address' && primary)?.url;
     if (bankAddress) body = await goToBank(server, screen, bankAddress, terminal);
-    else if (screen.poll) body = await waitForChange(server, screen, terminal);
+    else if (screen.poll && !screen.poll.still) body = await waitForChange(server, screen, terminal);
     else body = await send(server, screen, await choose(choicesOf(screen), terminal), terminal);
   }
 }
