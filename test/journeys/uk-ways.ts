@@ -22,7 +22,7 @@ const register = ({ server, settings }: World) =>
 /** To the bank's page on this device: a bank that lives in an app offers the phone first, to who sits at a desk. */
 export async function goesToUkBank(person: Visitor, bankName: string): Promise<void> {
   await person.sees(/Now to|Continue on your phone/);
-  await person.follows(new RegExp(`^(Go to ${bankName}|Go on on this device)`));
+  await person.follows(new RegExp(`^(Go to ${bankName}|.* on this device)`));
 }
 
 const redirected = (bankName: string, login: string, password: string) => async (person: Visitor) => {
