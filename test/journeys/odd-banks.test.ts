@@ -126,7 +126,8 @@ async function answers(person: Visitor, { login, password, second, method, code 
     else if (await person.canPress('Approve')) await approvesAtBank(person);
     else if (await person.canPress('Continue')) await person.presses('Continue');
     else if (await person.canPress(/^Agree/)) await person.presses(/^Agree/);
-    else if (await person.canFollow(/^Go to (?!the content)/)) await person.follows(/^Go to (?!the content)/);
+    else if (await person.canFollow(/^(Go to (?!the content)|Continue on this device)/))
+      await person.follows(/^(Go to (?!the content)|Continue on this device)/);
     else if (await person.canPress('Share and finish')) {
       await person.ticksAll();
       await person.presses('Share and finish');
