@@ -89,8 +89,10 @@ function addVisit(app: FastifyInstance, platform: Platform): void {
     const last = (wanted: string) => asRequest(request).query.findLast(([name]) => name === wanted)?.[1];
     const query = last('q') ?? '';
     const country = /^[A-Z]{2}$/.exec(last('country') ?? '')?.[0];
-    const found = searchBanks(platform, view.context.test ? 'test' : 'live', query, view.met, country);
-    const answer = renderResults({ ...view.screen, query, ...found }, view.context);
+    const { searchDown: _, ...screen } = view.screen;
+    const favour = { country, last: screen.lastBank?.id };
+    const found = searchBanks(platform, view.context.test ? 'test' : 'live', query, view.met, favour);
+    const answer = renderResults({ ...screen, query, ...found }, view.context);
     return reply.headers(answer.headers).send(answer.html);
   });
   app.post<Visit>('/visit/:subject', async (request, reply) => {

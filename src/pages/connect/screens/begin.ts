@@ -83,20 +83,24 @@ export function bank(screen: Of<'bank'>, shown: Shown): View {
 /** What was found, as the part of the bank screen that is replaced while one types. */
 export function results(screen: Of<'bank'>, shown: Shown): Block[] {
   const { words } = shown.speech;
-  const last = screen.query === '' && screen.lastBank ? [screen.lastBank] : [];
+  const last = screen.lastBank && (screen.query === '' || screen.searchDown) ? [screen.lastBank] : [];
+  const others = screen.choices.filter(({ id }) => id !== last[0]?.id);
   const blocks: Block[] = [];
   if (screen.searchDown) blocks.push({ kind: 'note', tone: 'warning', text: words.bank.down });
   if (last.length > 0)
     blocks.push(
       pick(
-        last.map((bank) => bankRow({ ...bank, usable: true }, shown)),
+        last.map((bank): Row => {
+          const used = { text: words.bank.last, tone: 'plain' } as const;
+          return { remark: used, ...bankRow({ ...bank, usable: true }, shown) };
+        }),
         words.bank.last,
       ),
     );
-  if (screen.choices.length > 0)
+  if (others.length > 0)
     blocks.push(
       pick(
-        screen.choices.map((choice) => bankRow(choice, shown)),
+        others.map((choice) => bankRow(choice, shown)),
         words.bank.choices,
       ),
     );

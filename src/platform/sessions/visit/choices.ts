@@ -1,3 +1,5 @@
+import type { Connection } from '../../connections/connection.ts';
+import { selectConnections } from '../../connections/store.ts';
 import type { Platform } from '../../platform.ts';
 import { ENVIRONMENTS_OF, findVisible, usable } from '../../providers/availability.ts';
 import type { Need, Provider, ProviderInterface } from '../../providers/provider.ts';
@@ -40,21 +42,49 @@ export function leadOf(platform: Platform, mode: 'test' | 'live', id: string, me
 
 const SHOWN = 20;
 
-/** The banks for what was typed so far; all of them, by name, for nothing. */
+/** What a search for a bank gives: `searchDown` where it could not be made. */
+export type BanksFound = { choices: BankChoice[]; more: boolean; searchDown?: true };
+
+/** The banks for what was typed so far; all of them, by name, for nothing. `last` comes first where it is found. */
 export function searchBanks(
   platform: Platform,
   mode: 'test' | 'live',
   query: string,
   met: ReadonlySet<Need>,
-  country?: string,
-): { choices: BankChoice[]; more: boolean } {
-  const result = platform.providers.search({
-    q: query.slice(0, 200),
-    environments: ENVIRONMENTS_OF[mode],
-    limit: SHOWN,
-    ...(country ? { country } : {}),
-  });
-  const choices = result.data.map((provider): BankChoice => {
+  favour: { country?: string | undefined; last?: string | undefined } = {},
+): BanksFound {
+  const { country, last } = favour;
+  try {
+    const result = platform.providers.search({
+      q: query.slice(0, 200),
+      environments: ENVIRONMENTS_OF[mode],
+      limit: SHOWN,
+      ...(country ? { country } : {}),
+      ...(last ? { last } : {}),
+    });
+    return { choices: choicesOf(platform, result.data, met), more: result.hasMore };
+  } catch (error) {
+    // The visit lives on without it: the person is told, and may go on with the bank of last time.
+    platform.log.error('bank_search.failed', { error });
+    return { choices: [], more: false, searchDown: true };
+  }
+}
+
+/** The bank this customer linked last, if it can be used now. */
+export async function findLastBank(
+  platform: Platform,
+  session: Session,
+  mode: 'test' | 'live',
+  met: ReadonlySet<Need>,
+): Promise<BankFace | undefined> {
+  const { tenant, customer } = session;
+  const linked = await platform.database.read.rows<Connection>(selectConnections(tenant, { customer, limit: 20 }));
+  const last = linked.find(({ provider }) => leadOf(platform, mode, provider, met).place !== 'bank_unavailable');
+  return findFace(platform, last?.provider ?? null);
+}
+
+function choicesOf(platform: Platform, providers: readonly Provider[], met: ReadonlySet<Need>): BankChoice[] {
+  return providers.map((provider): BankChoice => {
     const works = provider.interfaces.some((way) => usable(platform, way, met));
     return {
       ...faceOf(platform, provider),
@@ -64,7 +94,6 @@ export function searchBanks(
       ...(works ? {} : { reason: provider.absence ?? ('needs_setup' as const) }),
     };
   });
-  return { choices, more: result.hasMore };
 }
 
 /** The interface a session has chosen. */

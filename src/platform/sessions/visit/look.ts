@@ -13,7 +13,7 @@ import { MOST_CHALLENGES, MOST_TRIES, type Session } from '../session.ts';
 import { countShared } from '../store.ts';
 import { consentFacts, findSessionConsent } from '../turn/agreeing.ts';
 import { openFound, openQuery, openSessionGrant, openStep } from '../turn/memory.ts';
-import { chosenWay, findFace, searchBanks } from './choices.ts';
+import { chosenWay, findFace, findLastBank, searchBanks } from './choices.ts';
 import { digitTriesLeft } from './handing-over.ts';
 import { isLinkedBefore, listLinkedBefore, listLinks } from './overview.ts';
 
@@ -32,7 +32,9 @@ export async function screenOf(
       return introOf(platform, session);
     case 'bank': {
       const query = openQuery(platform, session);
-      return { kind: 'bank', query, ...searchBanks(platform, mode, query, met) };
+      const lastBank = await findLastBank(platform, session, mode, met);
+      const found = searchBanks(platform, mode, query, met, { last: lastBank?.id });
+      return { kind: 'bank', query, ...found, ...(lastBank ? { lastBank } : {}) };
     }
     case 'bank_unavailable':
       return { kind: 'bank_unavailable', ...(bank ? { bank } : {}), why: unavailableWhy(platform, session, met) };
