@@ -60,14 +60,15 @@ export function selectRowsOf(tenant: Tenant, account: number, firstSeq: number, 
       and (${lastSeq}::bigint is null or seq <= ${lastSeq}) order by change_seq`;
 }
 
-/** The account goes on with other sums; what its balances were proven against moves along, so that no gap appears. */
+/**
+ * The account goes on with other sums. Its balances are proven anew from the next reading on: that one decides which of the
+ * entries that came its bank lists too, and what it takes away again moved no balance.
+ */
 export function setSums(tenant: Tenant, account: string, changeSeq: number, sums: Sums): Sql {
   return sql`with changed as (
       update bank_accounts a set change_seq = ${changeSeq}::bigint, sums = ${JSON.stringify(sums)}::jsonb, page_hash = null
-      where a.tenant = ${tenant}::int and a.id = ${account}::text returning a.tenant, a.id, a.sums)
-    update balance_proofs p set entries = coalesce((a.sums -> p.currency ->> 0)::numeric, 0)
-        + case p.type when 'booked' then 0 else coalesce((a.sums -> p.currency ->> 1)::numeric, 0) end
-    from changed a where p.tenant = a.tenant and p.bank_account = a.id`;
+      where a.tenant = ${tenant}::int and a.id = ${account}::text returning a.tenant, a.id)
+    delete from balance_proofs p using changed a where p.tenant = a.tenant and p.bank_account = a.id`;
 }
 
 /** Marks of the one lead to the other from now on. */

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { entry, openScriptedSyncs, page, type ScriptedSyncs } from '../../../test/scripted-syncs.ts';
+import { ACCOUNT, entry, openScriptedSyncs, page, type ScriptedSyncs } from '../../../test/scripted-syncs.ts';
+import { addConsent } from '../../../test/stored-data.ts';
 import { sql } from '../../base/database.ts';
-import type { AccountLink } from '../accounts/storing.ts';
+import { newId } from '../../base/ids.ts';
+import { mergeAccounts, splitAccounts } from '../accounts/merging.ts';
+import { type AccountLink, storeAccounts, storeTransactions } from '../accounts/storing.ts';
 import { BREAKER_AFTER, healthOf, watchHealth } from './health.ts';
 import { getSyncState, startSync } from './syncs.ts';
 
@@ -88,6 +91,52 @@ describe('how a bank answers', () => {
     const [missing] = await proofs();
     assert.deepEqual([Number(missing?.gap), missing?.reason], [-7, 'entries_missing']);
   });
+
+  for (const [when, ago] of [
+    ['before what the bank still lists', 200],
+    ['within what the bank lists', 1],
+  ] as const) {
+    test(`entries that a merge takes over and a split gives back are no gap: ${when}`, async () => {
+      const { caller, link, ids } = await world.connect();
+      const { clock, platform, database } = world.data;
+      const decider = { caller, by: 'app' } as const;
+      const day = (back: number) => new Date(clock.now().getTime() - back * 24 * HOUR_MS).toISOString().slice(0, 10);
+      const held = [entry(day(2), '-7.50')];
+      let balance = 100;
+      const syncsWith = async (amount: number) => {
+        await clock.advance(HOUR_MS);
+        balance += amount;
+        held.push(entry(day(0), String(amount)));
+        world.bank.pages = [page(held)];
+        world.bank.balances = [{ type: 'booked', amount: String(balance), currency: 'EUR', bankType: 'ITBD' }];
+        await startSync(platform, caller, { account: ids[0]! }, { person: PERSON });
+        await world.idle();
+        const [proof] = (await getSyncState(platform, caller, { account: ids[0]! })).proofs;
+        return proof?.gap && [Number(proof.moved), Number(proof.gap), proof.reason];
+      };
+      assert.equal(await syncsWith(20), null);
+      const another = { ...link, consent: newId('consent'), connection: newId('connection') };
+      await addConsent(world.data, another);
+      const other = await database.transaction(async (tx) => {
+        const identification = { maskedPan: '************6199' };
+        const [stored] = await storeAccounts(platform, tx, { ...another, accounts: [{ ...ACCOUNT, identification }] });
+        const where = { tenant: link.tenant, account: stored!.id, sync: newId('sync'), at: clock.now() };
+        const booked = [entry(day(ago), '-9.90'), entry(day(ago), '-1.50')];
+        const reading = { booked, pending: [], complete: true, since: day(400), today: day(0) };
+        await storeTransactions(platform, tx, where, { ...reading, pages: [], everyPage: true });
+        return stored!.id;
+      });
+      assert.deepEqual(await syncsWith(3), [3, 0, null]);
+      await mergeAccounts(platform, decider, ids[0]!, other);
+      assert.equal((await world.rows(caller, ids[0]!)).length, 5, 'both entries were taken over');
+      assert.equal(await syncsWith(4), null, 'nothing is claimed before a reading of the merged account');
+      assert.deepEqual(await syncsWith(6), [6, 0, null], 'after the merge');
+      await splitAccounts(platform, decider, ids[0]!, other);
+      assert.equal(await syncsWith(5), null);
+      assert.deepEqual(await syncsWith(7), [7, 0, null], 'after the split');
+      assert.equal((await world.rows(caller, ids[0]!)).length, held.length);
+    });
+  }
 
   test('a bank that books late is read from further back', async () => {
     const { caller, link, ids } = await world.connect();
