@@ -60,6 +60,11 @@ const FAULTS: [name: string, order: Record<string, unknown>, leaves: State, long
   ['never an answer', { kind: 'hang' }, later('unavailable'), true],
   ['never an answer after its headers', { kind: 'hang_after_headers' }, later('unavailable'), true],
   ['a byte a second', { kind: 'slow_loris' }, later('unavailable'), true],
+  [
+    'our certificate expired in the middle of the day',
+    { kind: 'error', status: 401, code: 'CERTIFICATE_EXPIRED' },
+    { sync: 'failed', outcome: 'failed', error: 'misconfigured', connection: 'active' },
+  ],
   // Last, because the person is needed then.
   [
     '401 and the consent is gone',
