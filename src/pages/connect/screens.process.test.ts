@@ -115,16 +115,21 @@ describe('every state of the page in a real browser', {
     await close();
   });
 
-  test('a code for the phone is read back from a picture of the page, in light and dark', async () => {
+  test('codes for phones and readers are read back from a picture of the page, in light and dark', async () => {
     const wasmBinary = Uint8Array.from(readFileSync(WASM)).buffer;
     await prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const { page, close } = await open(browser, { width: 1440, colorScheme });
-      await page.goto(`${base}/en/redirect-app`);
-      const [read] = await readBarcodes(await page.screenshot({ fullPage: true }), { formats: ['QRCode'] });
-      assert.match(read?.text ?? '', /^https:\/\/connect\.operator\.example\/phone\//, colorScheme);
-      await close();
-    }
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const [state, width, text] of [
+        ['redirect-app', 1440, /^https:\/\/connect\.operator\.example\/phone\//],
+        ['code-photo', 1440, /^Kontozugriff 1183$/],
+        ['code-photo', 320, /^Kontozugriff 1183$/],
+      ] as const) {
+        const { page, close } = await open(browser, { width, colorScheme });
+        await page.goto(`${base}/en/${state}`);
+        const read = await readBarcodes(await page.screenshot({ fullPage: true }), { formats: ['QRCode'] });
+        assert.match(read.map(({ text }) => text).join(' '), text, `${state}, ${colorScheme}, ${width}`);
+        await close();
+      }
   });
 
   test('no text of anybody else runs or becomes markup, and the policy is never broken', async () => {

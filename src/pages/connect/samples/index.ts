@@ -16,12 +16,12 @@ import {
 } from './data.ts';
 import { hostile } from './hostile.ts';
 
-// A photo-TAN of 21 by 21 grains.
+// A photo-TAN that a reader can read: `Kontozugriff 1183`.
 const PICTURE = [
-  'iVBORw0KGgoAAAANSUhEUgAAABUAAAAVCAIAAAAmdTLBAAAA5klEQVR4nG2U0Q3EMAhDGYJvJrnZ77tjnSpH7jvTKqpSgsGAm7pm',
-  '5vPtbr27Wxa9texzzWjJ3t2lYyJt0cYAhpbDNVP03rGc00YjD14HjMJPAnzkdfMnQ6bahbznD/48MzLYkU7tkATv6kjwzm/+tNLI',
-  'LnKuslTMOQBRBQs8+aNV9GPDI7RTFhUWJDmzmOLTP9KLDFFq9F+WirYFl9A1G3n4h6SorV0InY9+YrD0azwk+Kdfe5jtlh1hDPo3',
-  'v1DOriJKe/gz1aYaQSNfsTcbxoRbV3n/UG372qGP9xXXW/x8rxchu/sDKiZlaEHWDXsAAAAASUVORK5CYII=',
+  'iVBORw0KGgoAAAANSUhEUgAAAMYAAADGAQAAAACh4MLwAAABCElEQVR4nO2WQQ7DMAgEV+IBfpK/7ifxAEtbLcRqWiXHyBxi+dAyFwfYBfDm',
+  'TLzkJY8Q6HTjQBt0/bEyxEh6R+NsNO8ZqUIc5l1hDvMeX1CLGJXOmmSi08FqJKo927jpg53kUInnvdDPRpLHbn1nJzHHRFy5i1JrZQglEcpd',
+  '0CmtdBYiEscE0AhppRBJz5uIrmz6YWVIvvQrEQfLkInsvpEtiW8nViDHxJjHsD29ejexVXC1JEfcKoRqQ20oMWZVbStElitHDO3Cr3eRnGbp',
+  'fKkVK0PW1qm8/r66AFlbp2oe3lyNRGAktGJEO13MtLO77Cdr6wSOvNYha+tctvevn53k8rzkJQ+QD5t4iWqSQl1HAAAAAElFTkSuQmCC',
 ].join('');
 
 /** Every state of the page, in one locale. */
