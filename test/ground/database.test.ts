@@ -270,6 +270,19 @@ for (const named of [true, false]) {
       ]);
     });
 
+    it('says that it is away while its disk is full, and is back by itself', async () => {
+      const full = sql`do $$ begin raise exception 'no room' using errcode = 'disk_full'; end $$`;
+      for (const write of [
+        () => database.run(full),
+        () => database.transaction((tx) => tx.run(full)),
+        () => database.together(full),
+      ]) {
+        await assert.rejects(write, DatabaseAway);
+        assert.deepEqual(await database.first(sql`select 1 as one`), { one: 1 });
+        assert.deepEqual(await database.together(sql`select 2 as two`), [{ two: 2 }]);
+      }
+    });
+
     it('hears notifications, and after a cut that it may have missed some', async () => {
       const heard: string[] = [];
       let next: () => void = () => undefined;

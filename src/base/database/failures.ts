@@ -1,6 +1,6 @@
 /**
- * The database cannot be reached: refused, cut off, shutting down, or too many connections. `unknown` is true when a
- * statement may or may not have taken effect.
+ * The database cannot be reached or has no room: refused, cut off, shutting down, too many connections, or its disk is
+ * full. `unknown` is true when a statement may or may not have taken effect.
  */
 export class DatabaseAway extends Error {
   readonly unknown: boolean;
@@ -23,8 +23,8 @@ const AWAY_CODES = new Set([
   'EAI_AGAIN',
   'ECONNABORTED',
 ]);
-// Class 08 connection exceptions, 57P0x shutting down or starting up, 53300 too many connections.
-const AWAY_STATES = /^(08...|57P0[1-5]|53300)$/;
+// Class 08 connection exceptions, 57P0x shutting down or starting up, 53300 too many connections, 53100 its disk is full.
+const AWAY_STATES = /^(08...|57P0[1-5]|53[13]00)$/;
 // pg gives these no code.
 const AWAY_MESSAGES =
   /Connection terminated|not queryable|timeout exceeded when trying to connect|Client was closed|Cannot use a pool after calling end/;
