@@ -1,3 +1,4 @@
+import { decodeText } from './charset.ts';
 /** A JSON object from a bank: nothing about it is believed until it is read with the functions below. */
 export type Wire = Record<string, unknown>;
 
@@ -67,13 +68,24 @@ const DEEPEST = 64;
 export function readJson(body: Uint8Array): Wire | undefined {
   if (body.length === 0) return {};
   if (tooDeep(body)) return undefined;
-  const text = new TextDecoder().decode(body);
+  const text = decodeJson(body);
   if (/"(__proto__|\\u005f_proto__)"\s*:/i.test(text)) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** JSON is UTF-8 (RFC 8259 §8.1). What is not is ISO-8859-1: with its letters lost, entries would not be known again. */
+function decodeJson(body: Uint8Array): string {
+  try {
+    return UTF8.decode(body);
+  } catch {
+    return decodeText(body, 'iso-8859-1');
   }
 }
 
