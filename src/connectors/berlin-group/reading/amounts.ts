@@ -8,7 +8,14 @@ import type { Facts } from '../facts.ts';
  * `amountValue`). Numbers and decimal commas are taken too; undefined when it is no amount.
  */
 export function readAmount(value: unknown): Amount | undefined {
-  return parseWritten(asText(value, 40));
+  const amount = parseWritten(asText(value, 40));
+  return typeof value === 'number' && amount !== undefined ? withTwoDecimals(amount) : amount;
+}
+
+/** A number of JSON has lost its last zeros: an entry must not look like another for having been one. */
+function withTwoDecimals(amount: Amount): Amount {
+  const [whole, fraction = ''] = amount.split('.');
+  return `${whole}.${fraction.padEnd(2, '0')}`;
 }
 
 /** The same of an entry, whose sign some banks leave to other fields, or to the reader. */
