@@ -86,7 +86,9 @@ describe('a person mistypes', () => {
     await signsIn(person, 'emil', 'lindental-2');
     await typesCode(person, canaries[1]!);
     const kept = await here.everythingKept();
-    for (const canary of canaries) assert.ok(!kept.includes(canary), 'a secret was kept');
+    // Six digits stand in a few megabytes of sealed bytes by chance: there they are amid other hexadecimal ones.
+    for (const canary of canaries)
+      assert.ok(!new RegExp(`(?<![0-9a-f])${canary}(?![0-9a-f])`, 'i').test(kept), 'a secret was kept');
     assert.ok(!kept.includes('lindental-2'), 'the password was kept');
   });
 });

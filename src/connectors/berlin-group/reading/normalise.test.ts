@@ -54,7 +54,7 @@ describe('an entry of a Berlin Group bank', () => {
     ['-12.30', '-12.30'],
     ['+12.30', '12.30'],
     ['012.30', '12.30'],
-    [-5.5, '-5.5'],
+    [-5.5, '-5.50'],
     ['12,30', '12.30'],
     ['- 12.30', '-12.30'],
     ['-0.00', '0.00'],
@@ -222,7 +222,7 @@ describe('balances of a Berlin Group bank', () => {
     assert.deepEqual(
       read.map(({ currency, amount }) => [currency, amount]),
       [
-        ['USD', '7'],
+        ['USD', '7.00'],
         ['EUR', '1'],
       ],
     );
