@@ -43,6 +43,8 @@ export type Visitor = {
 /** The ways to browse that every journey must survive. */
 export const HOWS = ['plain HTTP', 'Chromium', 'Chromium without scripts'] as const;
 export type How = (typeof HOWS)[number];
+/** The same where a browser without scripts behaves as plain HTTP does: it has its turn in `npm run long`. */
+export const MOST_HOWS: readonly How[] = process.env.LONG ? HOWS : HOWS.slice(0, 2);
 
 /** How long `sees` waits, in milliseconds. */
 export const PATIENCE_MS = 10_000;
